@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from whimbrel.vocabulary.countries import (
     CountryMatch,
@@ -192,6 +194,9 @@ def test_words_are_not_codes(word):
         ("C√¥te d'Ivoire", "CIV", "name"),
         ("C\ufffdte d\ufffdIvoire", "CIV", "name"),
         ("M\ufffdxico", "MEX", "name"),
+        ("\ufeffTHA", "THA", "iso3"),
+        ("ＴＨＡ", "THA", "iso3"),
+        ("Wallis &\u00a0Futuna", "WLF", "name"),
         ("97 albanian", "ALB", "demonym"),
         ("3 maliens", "MLI", "demonym"),
         ("Venezolana", "VEN", "demonym"),
@@ -252,6 +257,8 @@ def test_one_country(text, code, how):
         ("AFG,BGD,NGA,PAK", ("AFG", "BGD", "NGA", "PAK")),
         ("Trinidad and Tobago; Laos", ("TTO", "LAO")),
         ("越南、泰国", ("VNM", "THA")),
+        ("越南；泰国", ("VNM", "THA")),
+        ("Kenyan (Somali)", ("KEN", "SOM")),
     ],
 )
 def test_several_countries_keep_their_order(text, codes):
@@ -279,6 +286,7 @@ def test_the_same_country_twice_is_one():
         ("ANT", {"BES", "CUW", "SXM"}),
         ("Serbia and Montenegro", {"SRB", "MNE"}),
         ("Former Czechoslovakia", {"CZE", "SVK"}),
+        ("antillais", {"BES", "CUW", "SXM", "GLP", "MTQ"}),
         ("American Indian", {"USA", "IND"}),
     ],
 )
@@ -303,6 +311,16 @@ def test_nothing_is_guessed(text):
     # "Island" is Iceland in Danish and German, which is a listed name.
     expected = ("ISL",) if text == "Island" else ()
     assert match_country(text).codes == expected
+
+
+@settings(database=None, deadline=None)
+@given(
+    st.text() | st.lists(st.sampled_from(["Lao", "et", "(", ",", "\ufffd", "3", "Korean", "Ã´", "the"])).map(" ".join)
+)
+def test_any_text_is_answered(text):
+    match = match_country(text)
+    assert match.code is None or match.codes == (match.code,)
+    assert match.how in ("several", "ambiguous", "region") or len(match.codes) == (match.how != "none")
 
 
 def test_a_region_is_no_country():

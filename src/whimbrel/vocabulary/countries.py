@@ -184,6 +184,7 @@ def _side_by_side(words: list[str]) -> Iterator[list[CountryMatch]]:
 
 
 def _match(text: str) -> CountryMatch:
+    text = unicodedata.normalize("NFKC", text).strip(" \t\r\n\ufeff\u200b")  # full-width signs, byte-order marks
     found = _listed(text)
     if found.how != "none" or len(text) > 200:
         return found
