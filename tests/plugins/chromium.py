@@ -15,6 +15,7 @@ FLAGS = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -30,8 +31,15 @@ def executable() -> str | None:
     return next((path for path in found if _runs(path)), None)
 
 
-def _runs(path: str) -> bool:
-    return subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0
+def _runs(program: str) -> bool:
+    return subprocess.run([program, "--version"], capture_output=True, check=False).returncode == 0
+
+
+def _driver_runs() -> bool:
+    """Playwright's own Node.js needs libatomic, which a minimal system lacks."""
+    from playwright._impl._driver import compute_driver_executable
+
+    return _runs(compute_driver_executable()[0])
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +58,6 @@ def browser():
 
 
 if __name__ == "__main__":
-    where = executable()
-    print(where or "no Chromium found")
+    where = executable() if _driver_runs() else None
+    print(where or "no Chromium that runs, or no libatomic for its driver")
     sys.exit(where is None)
