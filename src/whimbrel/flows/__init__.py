@@ -1,0 +1,1 @@
+"""Flows: who moves from where, through where, to where, how and for how much."""

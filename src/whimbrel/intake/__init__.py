@@ -1,0 +1,1 @@
+"""Intake: files as people have them, turned into the tables of the standard."""

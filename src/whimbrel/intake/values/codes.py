@@ -1,0 +1,159 @@
+"""Codes, answers and countries: one text as codes of the standard, by the mapping first, by the vocabulary second."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from whimbrel.intake.values.dates import dated
+from whimbrel.intake.values.numbers import plain
+from whimbrel.standard.identifying import identifies
+from whimbrel.standard.model import missing_reasons
+from whimbrel.vocabulary.code_lists import code_list
+from whimbrel.vocabulary.countries import match_country
+
+if TYPE_CHECKING:
+    from whimbrel.intake.mapping import ColumnRule
+
+UNKNOWN = "unknown"
+_UNKNOWN_COUNTRY = "XXX"
+
+
+class Reader:
+    """Reads one text as ``(codes joined by ';', check that failed or None)``. Unknown is never no: a blank is unknown."""
+
+    def __init__(self, rule: ColumnRule, missing: dict[str, str]):
+        self._rule = rule
+        self._column = rule.column
+        self._missing = missing
+        self._codes = {plain(k): v for k, v in rule.codes.items()}
+        self.facts: dict[str, dict[str, Any]] = {"V01": {"list": self.list_name}}
+
+    @property
+    def list_name(self) -> str:
+        """Name of the code list for messages."""
+        return self._column.list or ("countries" if self._column.type == "country" else "answer")
+
+    def read(self, text: str) -> tuple[str, str | None]:
+        """Codes and fault of a whole cell."""
+        if text in self._codes:
+            return self._codes[text], None
+        if text in self._missing:
+            return self._missing[text], None
+        if not text:
+            return UNKNOWN, "V06" if self._column.level == "required" else None
+        whole, fault = self.one(text)
+        if fault is None or not self._rule.several:
+            return whole, fault
+        read = self._parts(text)
+        if len(read) < 2:
+            return whole, fault
+        faults = [f for _, f in read if f and f not in ("V10", "V16")]
+        codes = sorted({c for codes, _ in read for c in codes.split(";")})
+        stated = [c for c in codes if c not in missing_reasons()]
+        # A missing value beside a stated one adds nothing, except that several people were meant.
+        return ";".join(stated or codes[:1]), faults[0] if faults else None
+
+    def _parts(self, text: str) -> list[tuple[str, str | None]]:
+        """The cell cut at its separators, but never inside a known value: labels hold commas and spaces themselves."""
+        signs = re.escape(self._rule.several or ";")
+        pieces = re.split(f"([{signs}])", text)
+        found, start = [], 0
+        while start < len(pieces):
+            if not pieces[start].strip() or pieces[start] in (self._rule.several or ";"):
+                start += 1
+                continue
+            for end in range(len(pieces), start, -1):
+                part = self._part("".join(pieces[start:end]).strip())
+                if part[1] in (None, "V16") or end == start + 1:
+                    found.append(part)
+                    start = end
+                    break
+        return found
+
+    def _part(self, text: str) -> tuple[str, str | None]:
+        if text in self._codes:
+            return self._codes[text], None
+        if text in self._missing:
+            return self._missing[text], None
+        return self.one(text)
+
+    def one(self, text: str) -> tuple[str, str | None]:
+        """Code and fault of a text that is one value."""
+        code = code_list(self.list_name).match(text)
+        if code:
+            return code, "V16" if code_list(self.list_name).parts(code) and self._column.type == "flags" else None
+        if self._column.total and text.casefold() == "total":
+            return "total", None
+        reason = code_list("missing_reason").match(text)
+        if reason:
+            return reason, None
+        return UNKNOWN, self.refusal(text)
+
+    def refusal(self, text: str) -> str:
+        """Why a text is no code: not mapped, damaged by a spreadsheet, identifying, or simply not in the list."""
+        if self._codes and self._rule.only:
+            return "M02"
+        if self._column.list in ("age_band", "duration_band") and _is_date(text):
+            return "V09"
+        if identifies(text, names=True):
+            return "N02"
+        return "M02" if self._codes else "V01"
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return dated(text, order="day_first") is not None or bool(
+            re.fullmatch(r"\d{1,2}-[A-Za-z]{3}|[A-Za-z]{3}-\d{2}", text)
+        )
+    except ValueError:
+        return True
+
+
+class AnswerReader(Reader):
+    """Yes, no, or why it is not known."""
+
+    _TRUE = frozenset({"1", "true", "x", "y"})
+    _FALSE = frozenset({"0", "false", "n"})
+
+    def one(self, text: str) -> tuple[str, str | None]:
+        """Answer and fault of one text."""
+        if text.casefold() in self._TRUE:
+            return "yes", None
+        if text.casefold() in self._FALSE:
+            return "no", None
+        return super().one(text)
+
+
+class CountryReader(Reader):
+    """Countries by code, name, demonym or old name; never guessed."""
+
+    def one(self, text: str) -> tuple[str, str | None]:
+        """Code and fault of one text; several countries are joined by a semicolon."""
+        if self._column.total and text.casefold() == "total":
+            return "total", None
+        found = match_country(text)
+        if found.code:
+            return (UNKNOWN if found.code == _UNKNOWN_COUNTRY else found.code), None
+        if found.how == "region":
+            return found.codes[0], None
+        if found.how == "several":
+            codes = ";".join(sorted(set(found.codes)))
+            return (codes, "V10") if self._column.several else (UNKNOWN, "V11")
+        reason = code_list("missing_reason").match(text)
+        if reason:
+            return reason, None
+        if found.how in ("ambiguous", "historical"):
+            return UNKNOWN, "V11"
+        if self._codes and self._rule.only:
+            return UNKNOWN, "M02"
+        return UNKNOWN, "N02" if identifies(text) else "V12"
+
+
+def reader_of(rule: ColumnRule, missing: dict[str, str]) -> Reader:
+    """The reader for a column of type code, flags, answer or country."""
+    if rule.column.type == "country":
+        return CountryReader(rule, missing)
+    if rule.column.type == "answer":
+        return AnswerReader(rule, missing)
+    return Reader(rule, missing)

@@ -1,0 +1,1 @@
+"""Words and codes: code lists, crosswalks, countries, languages."""
