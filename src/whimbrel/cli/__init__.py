@@ -1,0 +1,67 @@
+"""The command line: one file per command. Exit codes are part of the interface, see ``standard/errors.py``."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+# Command -> (module, function). Modules are imported when the command is used, so that --help answers at once.
+COMMANDS = {
+    "check": ("check", "Say everything that is wrong with a file, and where."),
+    "seal": ("seal", "Check a file and seal it as a submission without names."),
+    "show": ("show", "Describe a sealed submission, or list those of a store."),
+    "verify": ("verify", "Prove that not a byte of a submission changed since it was sealed."),
+    "flows": ("flows", "Show who moves from where, through where, to where."),
+    "template": ("template", "Write a blank workbook or an XLSForm to fill in."),
+    "map": ("map_columns", "Propose how the columns of an unknown spreadsheet map to the standard."),
+    "sources": ("sources", "List the kinds of file that are recognised."),
+    "codebook": ("codebook", "Write the codebook, the list of checks and the JSON Schema."),
+    "key": ("key", "Make a key that signs submissions."),
+    "demo": ("demo", "Start Whimbrel with an invented region's data, to look around."),
+}
+
+
+class _Lazy(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        return import_module(f"whimbrel.cli.{COMMANDS[name][0]}").command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="whimbrel")
+def cli() -> None:
+    """Whimbrel: voluntary reporting on migrant smuggling, trafficking in persons and forced labour.
+
+    Start with: whimbrel check FILE
+    """
+
+
+def main() -> None:
+    """Run a command; what a person can mend is one line on standard error, never a traceback."""
+    from whimbrel.standard.errors import WhimbrelError
+
+    try:
+        code = cli.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped; nothing was written.", err=True)
+        sys.exit(130)
+    except WhimbrelError as error:
+        click.echo(f"whimbrel: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

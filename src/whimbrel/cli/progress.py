@@ -1,0 +1,31 @@
+"""A progress bar on standard error, for people only: programs and small files see none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+from whimbrel.cli.report import console
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Callable[[int], None] | None]:
+    """Shows how much of a file has been read; yields what to tell the number of bytes to."""
+    err = console(stderr=True)
+    size = path.stat().st_size if path.is_file() else 0
+    if not err.is_terminal or not size:
+        yield None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task(f"Reading {path.name}", total=size)
+        yield lambda done: bar.update(task, completed=done)
