@@ -17,7 +17,7 @@ import pyarrow as pa
 from whimbrel.intake.mapping import ColumnRule
 from whimbrel.intake.reading.sheet import Batch
 from whimbrel.intake.values.codes import Reader, reader_of
-from whimbrel.intake.values.dates import AmbiguousOrder, dated
+from whimbrel.intake.values.dates import ORDERS, AmbiguousOrder, dated
 from whimbrel.intake.values.numbers import count, decimal, in_words, plain, whole
 from whimbrel.standard.faults import Faults
 from whimbrel.standard.identifying import identifies
@@ -107,6 +107,11 @@ class ConstantFiller:
             return date_arrays(column.name, [dated(value)], np.zeros(rows, dtype=np.int32))
         if column.type == "text":
             return {column.name: pa.array([value] * rows, pa.string())}
+        if column.type in ("integer", "number", "coordinate", "money"):
+            number = decimal(value)
+            kind = column.fields()[0].type
+            same = float(number) if number is not None and pa.types.is_floating(kind) else number
+            return {column.name: pa.array([same] * rows).cast(kind) if rows else pa.array([], kind)}
         return {column.name: constant_codes(value, rows)}
 
 
@@ -207,9 +212,9 @@ class DateFiller:
 
     def __init__(self, rule: ColumnRule, missing: dict[str, str], order: str | None):
         self._rule, self._missing = rule, missing
-        how = rule.dates or ""
-        self._order = order or (how if how in ("day_first", "month_first") else None)
-        self._epoch, self._buddhist = how == "epoch_days", how == "buddhist"
+        how = (rule.dates or "").split()
+        self._order = order or next((h for h in how if h in ORDERS), None)
+        self._epoch, self._buddhist = "epoch_days" in how, "buddhist" in how
         self._distinct = Distinct(self._date)
 
     def _date(self, text: str) -> tuple[Any, str | None]:

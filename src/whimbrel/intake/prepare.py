@@ -26,8 +26,10 @@ from whimbrel.intake.fill import (
     FlagColumnsFiller,
     NumberFiller,
     TextFiller,
+    reason_of,
 )
-from whimbrel.intake.mapping import ColumnRule, Mapping, TableRule, read_mapping
+from whimbrel.intake.mapping import ANY, ColumnRule, Mapping, TableRule, read_mapping
+from whimbrel.intake.once import OncePerValue
 from whimbrel.intake.reading.file import open_sheets
 from whimbrel.intake.reading.sheet import Batch, Sheet
 from whimbrel.intake.recognise import Match, recognise, with_mapping
@@ -107,7 +109,7 @@ class _Run:
         groups: dict[str, list[TableRule]] = {}
         for rule in self.mapping.tables:
             groups.setdefault(self.match.sheets[rule.table].name, []).append(rule)
-        for name, rules in groups.items():
+        for rules in groups.values():
             sheet = self.match.sheets[rules[0].table]
             for fault in sheet.faults:
                 self.faults.note(fault)
@@ -133,6 +135,9 @@ class _Run:
                         self.faults.add(
                             "M01", sheet=sheet.name, column=f"{rule.table}.{column.column.name}", wanted=wanted
                         )
+            for wanted in (*rule.when, *filter(None, (rule.key, rule.once))):
+                if wanted not in have and wanted not in self.mapping.derived:
+                    self.faults.add("M01", sheet=sheet.name, column=rule.table, wanted=wanted)
         used = {*self.mapping.sources()}
         for heading in sheet.columns:
             name = bound.get(heading, heading)
@@ -231,6 +236,8 @@ class _TableFiller:
             c for c in rule.columns if c.source in self._have and c.column.type in ("code", "country", "answer")
         ]
         run.next_id.setdefault(rule.table, 1)
+        read = [s for c in rule.columns for s in c.sources() if s in self._have]
+        self._once = OncePerValue(rule.once, read) if rule.once in self._have else None
 
     def _filler(self, rule: ColumnRule, missing: dict[str, str], headings: dict[str, str]) -> Any:
         if rule.refers or rule.row:
@@ -249,7 +256,8 @@ class _TableFiller:
             return CodeFiller(_with(rule, several=rule.several or (";" if rule.column.several else None)), missing)
         if kind == "date":
             heading = headings.get(rule.source or "")
-            return DateFiller(rule, missing, _order(self._sheet, heading) if heading and not rule.dates else None)
+            stated = not rule.dates or rule.dates == "buddhist"
+            return DateFiller(rule, missing, _order(self._sheet, heading) if heading and stated else None)
         if kind == "text":
             return TextFiller(rule, missing)
         if rule.column.name == "value" and self.rule.table == "figures":
@@ -260,16 +268,23 @@ class _TableFiller:
         """Emit the rows of the batch; returns the id given to each source row, 0 where the row makes none."""
         keep = np.ones(len(batch), dtype=bool)
         for source, values in self.rule.when.items():
+            if source not in batch.columns:  # M01 says so; which rows are meant cannot be told
+                keep[:] = False
+                continue
             texts = batch.given(source)
-            fits = np.array([plain(t or "") in values for t in texts.dictionary.to_pylist()] or [False])
+            fits = np.array([self._meant(plain(t or ""), values) for t in texts.dictionary.to_pylist()] or [False])
             keep &= fits[texts.indices.to_numpy(zero_copy_only=False)]
-        rows = batch.select(keep)
         start = self._run.next_id[self.rule.table]
+        whole = np.zeros(len(batch), dtype=np.int64)
+        if self._once:
+            keep &= self._once.first_rows(batch, keep, start, whole)
+        rows = batch.select(keep)
         own = np.arange(start, start + len(rows), dtype=np.int64)
         self._run.next_id[self.rule.table] = start + len(rows)
-        whole = np.zeros(len(batch), dtype=np.int64)
         whole[keep] = own
-        if self.rule.key:
+        if self._once:
+            self._once.report(self._run.faults, self._sheet.name, self.rule.table)
+        if self.rule.key and self.rule.key in batch.columns:
             self._remember(rows, own)
         columns: dict[str, pa.Array] = {"id": pa.array(own), "source_row": pa.array(rows.rows)}
         for reference in self._references:
@@ -283,6 +298,11 @@ class _TableFiller:
         order += [c for c in columns if c not in order]
         self._run.emit(self.rule.table, pa.RecordBatch.from_pydict({c: columns[c] for c in order}), self._sheet.name)
         return whole
+
+    def _meant(self, text: str, values: tuple[str, ...]) -> bool:
+        if ANY in values:
+            return bool(text) and text not in self._run.mapping.missing and not reason_of(text)
+        return text in values
 
     def _remember(self, rows: Batch, own: np.ndarray) -> None:
         known = self._run.keys.setdefault(self.rule.table, {})

@@ -135,7 +135,7 @@ def with_mapping(mapping: Mapping, sheets: list[Sheet]) -> Match:
     chosen: dict[str, Sheet] = {}
     for table in mapping.tables:
         if table.sheet and table.sheet not in by_name:
-            raise Refused("F19", sheet=table.sheet)
+            raise Refused("M05", sheet=table.sheet)
         sheet = by_name[table.sheet] if table.sheet else sheets[0]
         wanted = set(mapping.sources())
         fitting = max(

@@ -27,6 +27,7 @@ class Reader:
         self._column = rule.column
         self._missing = missing
         self._codes = {plain(k): v for k, v in rule.codes.items()}
+        self._undecided = {plain(k) for k in rule.undecided}
         self.facts: dict[str, dict[str, Any]] = {"V01": {"list": self.list_name}}
 
     @property
@@ -38,6 +39,8 @@ class Reader:
         """Codes and fault of a whole cell."""
         if text in self._codes:
             return self._codes[text], None
+        if text in self._undecided:
+            return UNKNOWN, "M02"
         if text in self._missing:
             return self._missing[text], None
         if not text:
@@ -74,6 +77,8 @@ class Reader:
     def _part(self, text: str) -> tuple[str, str | None]:
         if text in self._codes:
             return self._codes[text], None
+        if text in self._undecided:
+            return UNKNOWN, "M02"
         if text in self._missing:
             return self._missing[text], None
         return self.one(text)
