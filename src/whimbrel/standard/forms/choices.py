@@ -22,8 +22,12 @@ def has_choices(column: Column) -> bool:
 
 def choice_list(column: Column) -> str:
     """Name of the list of choices that fits the column; columns with the same name have the same choices."""
-    name = column.list or ("country" if column.type == "country" else "answer")
+    name = _list_id(column) + ("_ticks" if column.type == "flags" else "")
     return f"{name}_total" if column.total else name
+
+
+def _list_id(column: Column) -> str:
+    return column.list or ("country" if column.type == "country" else "answer")
 
 
 @lru_cache(maxsize=1024)
@@ -32,7 +36,12 @@ def _choices(name: str, kind: str, total: bool, language: str) -> Choices:
         found = _countries(language, total)
     else:
         codes = code_list(name)
-        found = [(c, said(e.labels, language)) for c, e in codes.entries.items() if not e.deprecated_since]
+        found = [
+            (c, said(e.labels, language))
+            for c, e in codes.entries.items()
+            # A group of codes stands for what a source has merged; whoever ticks boxes ticks the codes themselves.
+            if not e.deprecated_since and not (kind == "flags" and e.parts)
+        ]
     if total:
         found.insert(0, (TOTAL, said(code_list("cell_total").code(TOTAL).labels, language)))
     taken = {code for code, _ in found}
@@ -42,8 +51,7 @@ def _choices(name: str, kind: str, total: bool, language: str) -> Choices:
 
 def choices(column: Column, language: str) -> Choices:
     """(code, label) of everything the column may hold, reasons for a missing value last."""
-    name = column.list or ("country" if column.type == "country" else "answer")
-    return _choices(name, column.type if column.type == "country" else "list", column.total, language)
+    return _choices(_list_id(column), column.type, column.total, language)
 
 
 def reasons(language: str) -> Choices:

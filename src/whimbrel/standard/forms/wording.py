@@ -18,7 +18,7 @@ class UnknownLanguage(ValueError):
 def known_language(tag: str) -> str:
     """The tag as CLDR writes it (``pt-br`` -> ``pt_BR``); UnknownLanguage if there is no such language."""
     try:
-        return str(Locale.parse(tag.replace("-", "_"), resolve_likely_subtags=False))
+        return str(Locale.parse(tag.replace("-", "_")))
     except (UnknownLocaleError, ValueError, TypeError):
         raise UnknownLanguage(
             f"There is no language {tag!r}. Write a tag such as en, fr, zh, th, vi, ar or pt-BR."
