@@ -1,0 +1,266 @@
+"""Questions to the submissions, and answers that cannot mix what must not be mixed.
+
+A question has one indicator in one counting unit. Records are counted one by one. Figures are taken from one *grain* only:
+the set of columns a cell is broken down by. Cells of one grain do not overlap, so they may be added up; cells of different
+grains show the same people again (GLOTIP victims added up blindly are 5.6 times too many, UK referrals 7.7 times). For each
+submission the coarsest grain is taken that has every column the question needs; a submission without one is named in the
+notes, and so is what the chosen grain does not cover of the coarsest there is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from whimbrel.flows.movements import DIMENSIONS, FIGURE_DIMENSIONS, figure_movements, movements
+from whimbrel.standard.errors import QuestionError
+from whimbrel.standard.store import Submission
+from whimbrel.vocabulary.code_lists import code_list
+from whimbrel.vocabulary.countries import countries, countries_in
+
+TIMES = ("year", "quarter", "month")
+BY = (*DIMENSIONS, *TIMES, "submission")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked. ``where``: dimension -> codes, any of which fits (a cell with several codes fits by any of them).
+
+    by: dimensions and times of BY. since, until: first and last day. indicator: None where the submissions have only one.
+    """
+
+    by: tuple[str, ...] = ("origin", "destination")
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    since: dt.date | None = None
+    until: dt.date | None = None
+    indicator: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in self.by:
+            if name not in BY:
+                raise QuestionError(f"Nothing is broken down by {name!r}; there are {', '.join(BY)}.")
+        for name in self.where:
+            if name not in DIMENSIONS:
+                raise QuestionError(f"Nothing can be chosen by {name!r}; there are {', '.join(DIMENSIONS)}.")
+
+    def needs(self) -> set[str]:
+        """Dimensions without which a figure cannot answer."""
+        return {n for n in (*self.by, *self.where) if n in DIMENSIONS}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows with the columns of ``by`` and value, value_low, value_high (whole numbers, in ``unit``), largest first.
+
+    ``value`` is null where only the limits are known; ``known`` is then the part that is counted exactly and
+    ``hidden_cells`` how many cells the source hides. notes: what to know before quoting. sources: what to cite.
+    """
+
+    table: pa.Table
+    indicator: str
+    unit: str
+    notes: tuple[str, ...]
+    sources: tuple[Submission, ...]
+
+    def total(self) -> tuple[int, int]:
+        """Lowest and highest possible sum of all rows."""
+        return self._sum("value_low"), self._sum("value_high")
+
+    def _sum(self, column: str) -> int:
+        return int(sum(v for v in self.table[column].to_pylist() if v is not None))
+
+    def in_words(self) -> str:
+        """The total as one may quote it: ``30,197 referrals``, or what is known and what is hidden."""
+        low, high = self.total()
+        unit = code_list("counting_unit").label(self.unit).lower()
+        if low == high:
+            return f"{low:,} {unit}"
+        known, cells = self._sum("known"), self._sum("hidden_cells")
+        return f"{known:,} {unit} counted exactly, and {cells:,} hidden cells that hold {low - known:,} to {high - known:,} more"
+
+
+def ask(con: Any, submissions: Sequence[Submission], question: Question, rows: ir.Table | None = None) -> Answer:
+    """Answer a question from these submissions with one aggregation.
+
+    rows: the movements of at least these submissions, if they are at hand (the atlas keeps them); only rows whose
+    ``submission`` is among ``submissions`` are used. Raises QuestionError if there is nothing, or if the indicator is not one.
+    """
+    grains = _grains(con, submissions, rows)
+    if rows is None:
+        rows = movements(con, submissions, needs=frozenset(question.needs()))
+    if rows is None or not grains:
+        raise QuestionError("The submissions hold no movements.")
+    indicator, unit = _one_indicator(grains, question.indicator)
+    chosen, lacking, covered = _choose(grains, indicator, unit, question)
+    if not chosen:
+        raise QuestionError(f"No submission breaks {indicator} down by {' and '.join(sorted(question.needs()))} together.")
+    rows = rows.filter((rows.indicator == indicator) & (rows.unit == unit))
+    rows = rows.filter(ibis.or_(*[(rows.grain == g) & rows.submission.isin(ids) for g, ids in _by_grain(chosen).items()]))
+    result = _aggregate(_filtered(rows, question), question)
+    by_id = {s.id: s for s in submissions}
+    sources = tuple(by_id[i] for i in sorted(chosen))
+    return Answer(_finished(result.to_pyarrow(), question), indicator, unit, tuple(_notes(by_id, lacking, covered, question)), sources)
+
+
+def _grains(con: Any, submissions: Sequence[Submission], rows: ir.Table | None) -> list[dict[str, Any]]:
+    """What each submission counts, in which unit and grain. Records need no look: their manifest says that they are there."""
+    found = []
+    for s in submissions:
+        if "persons" in s.tables:
+            found.append({"submission": s.id, "indicator": "persons", "unit": "persons", "grain": "record"})
+        if {"dead", "missing", "dead_and_missing"} & set(s.tables.get("incidents", {}).get("columns", ())):
+            found.append({"submission": s.id, "indicator": "death_or_missing", "unit": "persons", "grain": "record"})
+    having = [s for s in submissions if "figures" in s.tables]
+    figures = rows if rows is not None else figure_movements(con, having)
+    if not having or figures is None:
+        return found
+    figures = figures.filter((figures.grain != "record") & figures.submission.isin([s.id for s in having]))
+    counted = figures.group_by(["submission", "indicator", "unit", "grain"]).aggregate(
+        low=figures.value_low.sum(), high=figures.value_high.sum()
+    )
+    return found + counted.to_pyarrow().to_pylist()
+
+
+def _one_indicator(grains: list[dict[str, Any]], wanted: str | None) -> tuple[str, str]:
+    pairs = sorted({(g["indicator"], g["unit"]) for g in grains})
+    fitting = [p for p in pairs if wanted is None or p[0] == wanted]
+    if len(fitting) == 1:
+        return fitting[0]
+    listed = ", ".join(f"{i} ({u})" for i, u in pairs)
+    if not fitting:
+        raise QuestionError(f"There is nothing about {wanted}; there is {listed or 'nothing'}.")
+    raise QuestionError(f"These count different things and are never added up; choose one with --indicator: {listed}.")
+
+
+def _parts(grain: str) -> frozenset[str]:
+    return frozenset(grain.split("+")) - {""}
+
+
+def _columns(needs: set[str], grain: frozenset[str]) -> bool:
+    """Whether a grain has the columns a question needs; citizenship and reporting country stand in for the ends of a way."""
+    for need in needs:
+        if need == "origin" and not grain & {"origin", "citizenship"}:
+            return False
+        # Every figure has its reporting country, which stands in for the destination.
+        if need not in ("origin", "destination") and need in FIGURE_DIMENSIONS and need not in grain:
+            return False
+        if need not in FIGURE_DIMENSIONS:
+            return False
+    return True
+
+
+def _choose(
+    grains: list[dict[str, Any]], indicator: str, unit: str, question: Question
+) -> tuple[dict[str, str], list[str], dict[str, tuple[int, int]]]:
+    chosen: dict[str, str] = {}
+    lacking: list[str] = []
+    covered: dict[str, tuple[int, int]] = {}
+    fitting = [g for g in grains if g["indicator"] == indicator and g["unit"] == unit]
+    for submission in sorted({g["submission"] for g in fitting}):
+        own = [g for g in fitting if g["submission"] == submission]
+        if any(g["grain"] == "record" for g in own):
+            chosen[submission] = "record"
+            continue
+        able = [g for g in own if _columns(question.needs(), _parts(g["grain"]))]
+        if not able:
+            lacking.append(submission)
+            continue
+        best = min(able, key=lambda g: (len(_parts(g["grain"])), -g["high"], g["grain"]))
+        chosen[submission] = best["grain"]
+        coarsest = min(own, key=lambda g: (len(_parts(g["grain"])), -g["high"], g["grain"]))
+        if best["high"] < coarsest["low"]:
+            covered[submission] = (best["high"], coarsest["low"])
+    return chosen, lacking, covered
+
+
+def _by_grain(chosen: dict[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for submission, grain in chosen.items():
+        found.setdefault(grain, []).append(submission)
+    return found
+
+
+def expand(codes: Sequence[str]) -> tuple[str, ...]:
+    """Country codes with every M49 area replaced by its countries: ``150`` is all of Europe."""
+    found: list[str] = []
+    for code in codes:
+        found += [code] if code in countries() or not code.isdigit() else [code, *countries_in(code)]
+    return tuple(dict.fromkeys(found))
+
+
+def _filtered(rows: ir.Table, question: Question) -> ir.Table:
+    for name, codes in question.where.items():
+        wanted = expand(codes) if name in ("origin", "transit", "destination", "citizenship") else codes
+        column = rows[name]
+        several = [(";" + column + ";").contains(f";{code};") for code in wanted]
+        rows = rows.filter(column.isin(wanted) | (column.contains(";") & ibis.or_(*several)))
+    if question.since:
+        rows = rows.filter(rows["first"] >= question.since)
+    if question.until:
+        rows = rows.filter(rows.until <= question.until)
+    return rows
+
+
+def _aggregate(rows: ir.Table, question: Question) -> ir.Table:
+    keys: dict[str, Any] = {}
+    for name in question.by:
+        if name == "year":
+            keys[name] = ibis.ifelse(rows.precision == "year_span", None, rows["first"].year().cast("string"))
+        elif name == "quarter":
+            fine = rows.precision.isin(["quarter", "month", "day"])
+            text = rows["first"].year().cast("string") + "-Q" + rows["first"].quarter().cast("string")
+            keys[name] = ibis.ifelse(fine, text, None)
+        elif name == "month":
+            month = rows["first"].month().cast("string").lpad(2, "0")
+            keys[name] = ibis.ifelse(rows.precision.isin(["month", "day"]), rows["first"].year().cast("string") + "-" + month, None)
+        else:
+            keys[name] = rows[name]
+    shaped = rows.mutate(**{f"by_{k}": v for k, v in keys.items()})
+    exact = shaped.value_low == shaped.value_high
+    sums = {
+        "value_low": shaped.value_low.sum(),
+        "value_high": shaped.value_high.sum(),
+        "known": ibis.ifelse(exact, shaped.value_low, 0).sum(),
+        "hidden": ibis.ifelse(exact, 0, 1).sum(),
+    }
+    if not keys:
+        return shaped.aggregate(**sums)
+    return shaped.group_by([f"by_{k}" for k in keys]).aggregate(**sums).rename({k: f"by_{k}" for k in keys})
+
+
+def _finished(table: pa.Table, question: Question) -> pa.Table:
+    low, high = table["value_low"].to_pylist(), table["value_high"].to_pylist()
+    exact = [a if a is not None and a == b else None for a, b in zip(low, high, strict=True)]
+    columns = {name: [v if v is not None else "unknown" for v in table[name].to_pylist()] for name in question.by}
+    out = pa.table(
+        {
+            **{name: pa.array(values, pa.string()) for name, values in columns.items()},
+            "value": pa.array(exact, pa.int64()),
+            "value_low": pa.array(low, pa.int64()),
+            "value_high": pa.array(high, pa.int64()),
+            "known": table["known"].cast(pa.int64()),
+            "hidden_cells": table["hidden"].cast(pa.int64()),
+        }
+    )
+    times = [n for n in question.by if n in TIMES]
+    keys = [(n, "ascending") for n in times] + [("value_high", "descending")]
+    return out.sort_by([*keys, *[(n, "ascending") for n in question.by if n not in times]])
+
+
+def _notes(by_id: dict[str, Submission], lacking: list[str], covered: dict[str, tuple[int, int]], question: Question) -> list[str]:
+    notes = []
+    if lacking:
+        names = sorted({by_id[i].reporter for i in lacking})
+        notes.append(f"Not in the answer, because their figures are not broken down so: {', '.join(names)}.")
+    for submission, (part, whole) in sorted(covered.items()):
+        s = by_id[submission]
+        notes.append(f"{s.reporter} {s.period}: this breakdown covers {part:,} of {whole:,}; the rest is published without it.")
+    if any(s.nature == "invented" for s in by_id.values()):
+        notes.append("Invented data: for demonstration only.")
+    return notes
