@@ -115,7 +115,7 @@ def _persons(con: Any, submissions: Sequence[Submission], needs: frozenset[str])
     home = ibis.coalesce(joined.origin, joined.residence.nullif("unknown"), joined.citizenship)
     return joined.select(
         submission=joined.submission,
-        indicator=ibis.literal("persons"),
+        indicator=ibis.literal("persons_recorded"),
         unit=ibis.literal("persons"),
         first=ibis.coalesce(joined.registered, joined.left),
         until=ibis.coalesce(joined.registered_until, joined.left),

@@ -43,6 +43,8 @@ def picture(answer: Answer, language: str = "en", title: str = "") -> alt.LayerC
     heading = alt.TitleParams(title, subtitle=subtitle, anchor="start", color=_INK, subtitleColor=_INK)
     if {"origin", "destination"} <= set(by):
         chart = flow_map(answer, language)
+        subtitle += f" · drawn: {drawn_share(answer)}"
+        heading = alt.TitleParams(title, subtitle=subtitle, anchor="start", color=_INK, subtitleColor=_INK)
     elif any(n in TIMES for n in by):
         chart = _lines(answer, by, language)
     else:
@@ -75,6 +77,14 @@ def mapped(answer: Answer) -> list[dict[str, Any]]:
     known = countries()
     rows = [r for r in answer.table.to_pylist() if r["origin"] in known and r["destination"] in known]
     return sorted((r for r in rows if r["origin"] != r["destination"]), key=lambda r: -r["value_high"])
+
+
+def drawn_share(answer: Answer) -> str:
+    """How much of the answer a map can show: the rest stays in one country, or its ends are not known."""
+    rows = mapped(answer)
+    drawn, total = sum(r["value_high"] for r in rows[:MOST_ARCS]), answer.total()[1]
+    share = 100 * drawn / total if total else 0
+    return f"{min(len(rows), MOST_ARCS)} largest flows between known countries, {share:.0f} % of the total"
 
 
 def flow_map(answer: Answer, language: str) -> alt.LayerChart:

@@ -85,18 +85,32 @@ class Answer:
         return f"{known:,} {unit} counted exactly, and {cells:,} hidden cells that hold {low - known:,} to {high - known:,} more"
 
 
-def ask(con: Any, submissions: Sequence[Submission], question: Question, rows: ir.Table | None = None) -> Answer:
+def ask(
+    con: Any,
+    submissions: Sequence[Submission],
+    question: Question,
+    rows: ir.Table | None = None,
+    grains: Sequence[Mapping[str, Any]] | None = None,
+) -> Answer:
     """Answer a question from these submissions with one aggregation.
 
-    rows: the movements of at least these submissions, if they are at hand (the atlas keeps them); only rows whose
-    ``submission`` is among ``submissions`` are used. Raises QuestionError if there is nothing, or if the indicator is not one.
+    rows, grains: the movements of at least these submissions and :func:`grains_of` them, if they are at hand (the atlas
+    keeps them); only what belongs to ``submissions`` is used. Raises QuestionError if there is nothing, if several
+    indicators fit, or if invented data would be added to real ones.
     """
-    grains = _grains(con, submissions, rows)
+    ids = {s.id for s in submissions}
+    if grains is None:
+        grains = grains_of(con, submissions)
+    grains = [g for g in grains if g["submission"] in ids]
     if rows is None:
         rows = movements(con, submissions, needs=frozenset(question.needs()))
     if rows is None or not grains:
         raise QuestionError("The submissions hold no movements.")
     indicator, unit = _one_indicator(grains, question.indicator)
+    counting = {g["submission"] for g in grains if g["indicator"] == indicator and g["unit"] == unit}
+    natures = {s.nature == "invented" for s in submissions if s.id in counting}
+    if len(natures) > 1:
+        raise QuestionError("Invented data are never added to real ones; choose the reporters with --reporter.")
     chosen, lacking, covered = _choose(grains, indicator, unit, question)
     if not chosen:
         raise QuestionError(f"No submission breaks {indicator} down by {' and '.join(sorted(question.needs()))} together.")
@@ -108,26 +122,25 @@ def ask(con: Any, submissions: Sequence[Submission], question: Question, rows: i
     return Answer(_finished(result.to_pyarrow(), question), indicator, unit, tuple(_notes(by_id, lacking, covered, question)), sources)
 
 
-def _grains(con: Any, submissions: Sequence[Submission], rows: ir.Table | None) -> list[dict[str, Any]]:
+def grains_of(con: Any, submissions: Sequence[Submission]) -> list[dict[str, Any]]:
     """What each submission counts, in which unit and grain. Records need no look: their manifest says that they are there."""
     found = []
     for s in submissions:
         if "persons" in s.tables:
-            found.append({"submission": s.id, "indicator": "persons", "unit": "persons", "grain": "record"})
+            found.append({"submission": s.id, "indicator": "persons_recorded", "unit": "persons", "grain": "record"})
         if {"dead", "missing", "dead_and_missing"} & set(s.tables.get("incidents", {}).get("columns", ())):
             found.append({"submission": s.id, "indicator": "death_or_missing", "unit": "persons", "grain": "record"})
     having = [s for s in submissions if "figures" in s.tables]
-    figures = rows if rows is not None else figure_movements(con, having)
-    if not having or figures is None:
+    figures = figure_movements(con, having)
+    if figures is None:
         return found
-    figures = figures.filter((figures.grain != "record") & figures.submission.isin([s.id for s in having]))
     counted = figures.group_by(["submission", "indicator", "unit", "grain"]).aggregate(
         low=figures.value_low.sum(), high=figures.value_high.sum()
     )
     return found + counted.to_pyarrow().to_pylist()
 
 
-def _one_indicator(grains: list[dict[str, Any]], wanted: str | None) -> tuple[str, str]:
+def _one_indicator(grains: Sequence[Mapping[str, Any]], wanted: str | None) -> tuple[str, str]:
     pairs = sorted({(g["indicator"], g["unit"]) for g in grains})
     fitting = [p for p in pairs if wanted is None or p[0] == wanted]
     if len(fitting) == 1:
@@ -156,7 +169,7 @@ def _columns(needs: set[str], grain: frozenset[str]) -> bool:
 
 
 def _choose(
-    grains: list[dict[str, Any]], indicator: str, unit: str, question: Question
+    grains: Sequence[Mapping[str, Any]], indicator: str, unit: str, question: Question
 ) -> tuple[dict[str, str], list[str], dict[str, tuple[int, int]]]:
     chosen: dict[str, str] = {}
     lacking: list[str] = []
