@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from whimbrel.intake.mapping import ColumnRule
 from whimbrel.intake.reading.sheet import Batch
@@ -83,6 +84,16 @@ class CodeFiller:
             self._places[code] = len(self._codes)
             self._codes.append(code)
         return self._places[code]
+
+
+def stated_first(own: pa.Array, implied: pa.Array | None) -> pa.Array:
+    """``own``, and where it states nothing what another column implies (``<5`` implies that the number is not exact)."""
+    if implied is None:
+        return own
+    if not isinstance(own, pa.DictionaryArray):
+        return pc.coalesce(own, implied)
+    own, implied = own.cast(pa.string()), implied.cast(pa.string())
+    return pc.if_else(pc.equal(own, _UNKNOWN), implied, own).dictionary_encode()
 
 
 def constant_codes(code: str, rows: int) -> pa.DictionaryArray:

@@ -27,6 +27,7 @@ from whimbrel.intake.fill import (
     NumberFiller,
     TextFiller,
     reason_of,
+    stated_first,
 )
 from whimbrel.intake.mapping import ANY, ColumnRule, Mapping, TableRule, read_mapping
 from whimbrel.intake.once import OncePerValue
@@ -36,7 +37,7 @@ from whimbrel.intake.recognise import Match, recognise, with_mapping
 from whimbrel.intake.values.dates import order_of
 from whimbrel.intake.values.numbers import plain
 from whimbrel.standard.faults import Faults, Refused
-from whimbrel.standard.identifying import identifying_heading
+from whimbrel.standard.identifying import identifies, identifying_heading
 from whimbrel.standard.model import table
 from whimbrel.standard.row_checks import Period, check_rows
 from whimbrel.standard.whole_checks import check_figures, check_legs
@@ -138,7 +139,7 @@ class _Run:
             for wanted in (*rule.when, *filter(None, (rule.key, rule.once))):
                 if wanted not in have and wanted not in self.mapping.derived:
                     self.faults.add("M01", sheet=sheet.name, column=rule.table, wanted=wanted)
-        used = {*self.mapping.sources()}
+        used = {s for t in self.mapping.tables if self.match.sheets[t.table].name == sheet.name for s in t.sources()}
         for heading in sheet.columns:
             name = bound.get(heading, heading)
             if name in self.mapping.identifying:
@@ -290,7 +291,8 @@ class _TableFiller:
         for reference in self._references:
             columns[reference.column.name] = self._refer(reference, rows, keep, ids)
         for filler in self._fillers:
-            columns.update(filler.fill(rows, self._sheet.name, self._run.faults))
+            for name, array in filler.fill(rows, self._sheet.name, self._run.faults).items():
+                columns[name] = stated_first(array, columns.get(name))
         if self.rule.table == "figures" or self._run.as_given:
             for column in self._given:
                 columns[f"{column.column.name}_as_given"] = rows.given(column.source or "")
@@ -306,7 +308,7 @@ class _TableFiller:
 
     def _remember(self, rows: Batch, own: np.ndarray) -> None:
         known = self._run.keys.setdefault(self.rule.table, {})
-        twice = []
+        twice, named = [], []
         for text, number, row in zip(
             rows.columns[self.rule.key or ""].cast(pa.string()).to_pylist(),
             own.tolist(),
@@ -316,7 +318,10 @@ class _TableFiller:
             key = plain(text or "")
             if key and key in known:
                 twice.append(row)
+            if not any(map(str.isdigit, key)) and identifies(key, names=True):
+                named.append(row)
             known.setdefault(key, number)
+        self._run.faults.add("N02", sheet=self._sheet.name, column=self.rule.key, rows=named)
         self._run.faults.add("R02", sheet=self._sheet.name, column=self.rule.key, rows=twice, table=self.rule.table)
 
     def _refer(self, rule: ColumnRule, rows: Batch, keep: np.ndarray, ids: dict[str, np.ndarray]) -> pa.Array:

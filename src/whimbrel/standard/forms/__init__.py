@@ -1,1 +1,1 @@
-"""Forms: the blank workbook and the blank survey form that agencies fill in, made from the standard and the vocabulary."""
+"""Forms: the blank workbook and survey form that agencies fill in, made from the standard and the vocabulary."""

@@ -8,7 +8,11 @@ from typing import Any
 from whimbrel.standard.forms.wording import right_to_left
 from whimbrel.standard.model import Column
 
-LEVEL_COLOURS = {"required": ("#1F4E79", "#FFFFFF"), "recommended": ("#BDD7EE", "#000000"), "optional": ("#EDEDED", "#000000")}
+LEVEL_COLOURS = {
+    "required": ("#1F4E79", "#FFFFFF"),
+    "recommended": ("#BDD7EE", "#000000"),
+    "optional": ("#EDEDED", "#000000"),
+}
 _NUMBERS = {"integer": "0", "money": "#,##0.##", "number": "General", "coordinate": "General"}
 
 

@@ -1,10 +1,9 @@
-"""The blank workbook: one sheet a table, with drop-downs, and what it takes to recognise it when it comes back filled."""
+"""The blank workbook: one sheet a table, with drop-downs, and the marks by which it is known when it comes back."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-import os
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ from whimbrel.standard.model import STANDARD, Column
 
 LISTS = "_lists"
 _LAST = 20_000  # rows that get drop-downs; later rows are read all the same
-_CREATED = dt.datetime(2024, 1, 1)  # noqa: DTZ001 a constant, so that the same workbook is the same bytes
+CREATED = dt.datetime(2024, 1, 1)  # noqa: DTZ001 a constant, so that the same workbook is the same bytes
 
 Cells = dict[str, list[dict[str, str]]]
 
@@ -37,9 +36,9 @@ Cells = dict[str, list[dict[str, str]]]
 def write_excel_template(path: Path, language: str = "en", example: bool = False) -> None:
     """Write the blank workbook; with ``example`` one that holds an invented case and says so.
 
-    Headings, lists and countries are in ``language`` (a tag such as ``fr``; UnknownLanguage if there is none), in English
-    where the vocabulary has no translation. The same call writes the same bytes. An existing file is replaced only when
-    the new one is complete.
+    Headings, lists and countries are in ``language`` (a tag such as ``fr``; UnknownLanguage if there is none), in
+    English where the vocabulary has no translation. The same call writes the same bytes. An existing file is replaced
+    only when the new one is complete.
     """
     language = known_language(language)
     memory = io.BytesIO()
@@ -49,7 +48,7 @@ def write_excel_template(path: Path, language: str = "en", example: bool = False
         _Writer(book, language, example).write()
     beside = path.with_name(f".{path.name}.part")
     beside.write_bytes(memory.getvalue())
-    os.replace(beside, path)
+    beside.replace(path)
 
 
 def example_cells(sheet: FormSheet, language: str) -> list[dict[str, Any]]:
@@ -82,7 +81,7 @@ class _Writer:
         self.book.set_properties(
             {
                 "title": f"Whimbrel - {title}",
-                "created": _CREATED,
+                "created": CREATED,
                 "comments": word("invented", self.language) if self.example else STANDARD,
             }
         )
@@ -213,4 +212,4 @@ class _Writer:
         sheet.hide()
 
 
-__all__ = ["LISTS", "NUMBER", "example_cells", "write_excel_template"]
+__all__ = ["CREATED", "LISTS", "NUMBER", "example_cells", "write_excel_template"]

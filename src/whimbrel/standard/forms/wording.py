@@ -10,9 +10,13 @@ from typing import Any
 import yaml
 from babel import Locale, UnknownLocaleError
 
+from whimbrel.standard.errors import WhimbrelError
 
-class UnknownLanguage(ValueError):
+
+class UnknownLanguage(WhimbrelError, ValueError):
     """No language has this tag."""
+
+    exit_code = 2
 
 
 def known_language(tag: str) -> str:
