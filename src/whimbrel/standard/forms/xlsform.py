@@ -1,4 +1,4 @@
-"""The blank survey form (XLSForm) for ODK and KoboToolbox: a form is an incident; persons and all about them repeat.
+"""The blank survey form (XLSForm) for ODK and KoboToolbox: an incident, and its persons and their legs as repeats."""
 
 from __future__ import annotations
 
