@@ -1,4 +1,7 @@
-"""Delimited text (CSV, TSV, also gzipped): streamed in batches by Arrow, with exact row numbers and hard limits."""
+"""Delimited text (CSV, TSV, also gzipped): streamed in batches by Arrow, with exact row numbers and hard limits.
+
+A row is a record, as a spreadsheet program counts: a line break inside quotation marks begins no new row.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +10,28 @@ import csv
 import gzip
 import io
 import zlib
+from array import array
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from whimbrel.intake.reading.encoding import detect_encoding
-from whimbrel.intake.reading.limits import LONGEST_LINE, MOST_COLUMNS
-from whimbrel.intake.reading.sheet import Batch, Sheet, header_names
+from whimbrel.intake.reading.encoding import Survey, survey
+from whimbrel.intake.reading.limits import LONGEST_HEADER_LINE, LONGEST_LINE, MOST_COLUMNS, refuse_ratio
+from whimbrel.intake.reading.sheet import Batch, Sheet, header_names, header_place, sheet_name
 from whimbrel.standard.faults import Faults, Refused
 
 _CHUNK = 1024 * 1024
-_BLOCK = 4 * 1024 * 1024
 _TOP = 25
+_LINES = f"{LONGEST_LINE // 1024**2} MB"
 _TEXT = pa.dictionary(pa.int32(), pa.string())
+_LOST = "\ufffd"
 
 
 def csv_sheet(
@@ -31,40 +39,45 @@ def csv_sheet(
 ) -> Sheet:
     """The one sheet of a delimited text file. ``progress`` is told how many bytes of the file have been read.
 
-    Raises Refused: F02 empty, F06 encoding, F07 NUL bytes, F08 line too long, F09 cut off, F05 too many columns.
+    Raises Refused: F02 empty, F04 unpacks to too much, F05 too many columns, F06 encoding, F07 NUL bytes, F08 line too
+    long, F09 cut off, F19 no header.
     """
     faults = Faults()
     with _open(path) as file:
-        known = encoding or detect_encoding(_chunks(file))
-    if known not in ("utf-8", "utf-8-sig", "ascii"):
-        faults.add("F17", encoding=known)
+        found = survey(_chunks(file, path), encoding)
+    if found.encoding not in ("utf-8", "utf-8-sig", "ascii"):
+        faults.add("F17", encoding=found.encoding)
     with _open(path) as file:
-        top = _top_lines(_Text(file, known))
-    if not "".join(top).strip():
-        raise Refused("F02")
+        top = _top_lines(_Text(file, path, found))
     separator = _separator(top)
-    rows = list(csv.reader(top, delimiter=separator))
-    if max(map(len, rows)) > MOST_COLUMNS:
-        raise Refused("F05", count=max(map(len, rows)), limit=MOST_COLUMNS)
-    choices = tuple((i + 1, tuple(row)) for i, row in enumerate(rows) if any(cell.strip() for cell in row))
+    records = _records(top, separator)
+    widest = max(len(row) for _, row in records)
+    if widest > MOST_COLUMNS:
+        raise Refused("F05", count=widest, limit=MOST_COLUMNS)
+    lines = {number: line for number, (line, _) in enumerate(records, start=1)}
+    choices = tuple((n, tuple(row)) for n, (_, row) in enumerate(records, start=1) if any(c.strip() for c in row))
+    if not choices:
+        raise Refused("F19", row=1)
+    label = name or sheet_name(path.name, 1, [])
+    source = _Source(path, found, separator, label, progress)
+    if found.quotes % 2:
+        source.refuse_open_quote()
 
     def at(header_row: int) -> Sheet:
         cells = dict(choices)[header_row]
         sheet_faults = Faults()
         for fault in faults:
             sheet_faults.note(fault)
-        columns = header_names(list(cells), name or path.name, sheet_faults)
+        columns = header_names(list(cells), label, sheet_faults)
+        # A header wider than its last named column keeps its nameless columns only for the reader's count of cells.
+        names = [*columns, *(f"(nameless {i + 1})" for i in range(len(columns), len(cells)))]
 
-        def read(found: Faults, wanted: tuple[str, ...] | None) -> Iterator[Batch]:
-            return _read(path, known, separator, header_row, columns, len(cells), wanted, found, progress, name)
+        def read(to: Faults, wanted: tuple[str, ...] | None) -> Iterator[Batch]:
+            return source.batches(header_row, lines[header_row], names, wanted or columns, to)
 
-        return Sheet(name or path.name, columns, header_row, read, path.stat().st_size, choices, at, sheet_faults)
+        return Sheet(label, columns, header_row, read, path.stat().st_size, choices, at, sheet_faults)
 
-    widest = max(len([c for c in row if c.strip()]) for _, row in choices)
-    header = next(
-        number for number, row in choices if len([c for c in row if c.strip()]) >= max(2, widest // 2) or widest < 2
-    )
-    return at(header)
+    return at(header_place(choices))
 
 
 def _open(path: Path) -> BinaryIO:
@@ -73,162 +86,194 @@ def _open(path: Path) -> BinaryIO:
     return cast(BinaryIO, gzip.open(path, "rb")) if zipped else path.open("rb")
 
 
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
+def _chunks(file: BinaryIO, path: Path) -> Iterator[bytes]:
+    packed = path.stat().st_size if isinstance(file, gzip.GzipFile) else 0
+    read = 0
     try:
         while chunk := file.read(_CHUNK):
+            read += len(chunk)
+            if packed:
+                refuse_ratio(read, packed)
             yield chunk
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise Refused("F09", reason="its compressed stream stops before its end") from None
 
 
 class _Text(io.RawIOBase):
-    """Bytes of a file as UTF-8 for Arrow; watches for NUL bytes, endless lines and quotation marks left open."""
+    """The bytes of a file as UTF-8."""
 
-    def __init__(self, file: BinaryIO, encoding: str, told: Callable[[int], None] | None = None):
-        self._chunks = _chunks(file)
+    def __init__(self, file: BinaryIO, path: Path, found: Survey, told: Callable[[int], None] | None = None):
         self._file, self._told = file, told
-        plain = encoding in ("utf-8", "ascii")
-        self._decoder = None if plain else codecs.getincrementaldecoder(encoding)(errors="replace")
         self._rest = b""
-        self._line = 0
-        self.quotes = 0
+        pieces = _chunks(file, path)
+        plain = found.encoding in ("utf-8", "ascii") and not found.broken
+        self._pieces = pieces if plain else self._decoded(pieces, found.encoding)
+
+    def _decoded(self, chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+        decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+        for chunk in chunks:
+            yield decoder.decode(chunk).encode("utf-8", "replace")
+        yield decoder.decode(b"", True).encode("utf-8", "replace")
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        while not self._rest or (size < 0 and not self._done()):
-            chunk = next(self._chunks, None)
-            if chunk is None:
+        while not self._rest or size < 0:
+            piece = next(self._pieces, None)
+            if piece is None:
                 break
-            self._rest += self._watch(chunk)
-        if size < 0:
-            out, self._rest = self._rest, b""
-        else:
-            out, self._rest = self._rest[:size], self._rest[size:]
+            if self._told:
+                raw = getattr(self._file, "fileobj", None) or self._file
+                self._told(raw.tell())
+            self._rest += piece
+        end = len(self._rest) if size < 0 else size
+        out, self._rest = self._rest[:end], self._rest[end:]
         return out
 
-    def _done(self) -> bool:
-        return False
-
-    def _watch(self, chunk: bytes) -> bytes:
-        if self._told:
-            raw = getattr(self._file, "fileobj", None) or self._file
-            self._told(raw.tell())
-        if self._decoder:
-            chunk = self._decoder.decode(chunk).encode("utf-8")
-        if b"\0" in chunk:
-            raise Refused("F07")
-        self.quotes += chunk.count(b'"')
-        last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
-        self._line = self._line + len(chunk) if last < 0 else len(chunk) - last
-        if self._line > LONGEST_LINE:
-            raise Refused("F08", limit=f"{LONGEST_LINE // 1024**2} MB")
-        return chunk
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        data = self.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def _top_lines(text: _Text) -> list[str]:
     start = b""
-    while len(start) < 4 * _CHUNK and (piece := text.read(_CHUNK)):
+    while len(start) < LONGEST_LINE and (piece := text.read(_CHUNK)):
         start += piece
         if start.count(b"\n") + start.count(b"\r") > 400:
             break
-    lines = start.decode("utf-8", "replace").lstrip("﻿").splitlines(keepends=True)
-    return lines[:_TOP]
+    # Only CR and LF end a line here; str.splitlines knows others, which are part of a value.
+    lines = list(io.StringIO(start.decode("utf-8", "replace").lstrip("\ufeff"), newline=""))[:_TOP]
+    if not "".join(lines).strip():
+        raise Refused("F19", row=1) if start.strip(b"\xef\xbb\xbf \t\r\n") or text.read(1) else Refused("F02")
+    long = next((i for i, line in enumerate(lines) if len(line) > LONGEST_HEADER_LINE), len(lines))
+    if not long:
+        raise Refused("F08", row=1, limit=f"{LONGEST_HEADER_LINE // 1000} KB, and it should be the header")
+    return lines[:long]
 
 
 def _separator(lines: list[str]) -> str:
     def score(separator: str) -> tuple[int, int]:
-        widths = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
+        widths = [len(row) for _, row in _records(lines, separator) if row]
         most = max(set(widths), key=lambda w: (widths.count(w) * (w > 1), w))
         return (widths.count(most) * min(most - 1, 5), most)
 
     return max((",", ";", "\t", "|"), key=score)
 
 
-def _read(
-    path: Path,
-    encoding: str,
-    separator: str,
-    header_row: int,
-    columns: tuple[str, ...],
-    width: int,
-    wanted: tuple[str, ...] | None,
-    faults: Faults,
-    progress: Callable[[int], None] | None,
-    name: str | None,
-) -> Iterator[Batch]:
-    sheet = name or path.name
-    bad: list[int] = []
-
-    def ragged(row: pacsv.InvalidRow) -> str:
-        bad.append(row.number + header_row)
-        if row.text.strip(separator + " \t"):
-            faults.add("F14", sheet=sheet, rows=bad[-1])
-        return "skip"
-
-    # A header wider than its last named column keeps its nameless columns only for the reader's count of cells.
-    names = [*columns, *(f"(column {i + 1})" for i in range(len(columns), width))]
-    with _open(path) as file:
-        text = _Text(file, encoding, progress)
-        reader = _arrow_reader(text, separator, header_row, names, wanted or columns, ragged)
-        seen, tail = 0, False
-        for batch in _blocks(reader):
-            skipped = np.array(bad, dtype=np.int64)
-            # The n-th kept row stands below every skipped row before it.
-            kept = np.arange(seen, seen + len(batch), dtype=np.int64) + header_row + 1
-            for row in np.sort(skipped):
-                kept[kept >= row] += 1
-            seen += len(batch)
-            arrays = {field.name: batch.column(i) for i, field in enumerate(batch.schema)}
-            tail = any("\n" in (a[-1].as_py() or "") for a in arrays.values()) if len(batch) else tail
-            yield Batch(arrays, kept)
-        if text.quotes % 2 and (tail or (bad and bad[-1] > header_row + seen)):
-            raise Refused("F09", sheet=sheet, reason="a quotation mark near the last row is never closed")
-
-
-def _arrow_reader(
-    text: _Text,
-    separator: str,
-    header_row: int,
-    names: list[str],
-    wanted: tuple[str, ...],
-    ragged: Callable[[pacsv.InvalidRow], str],
-) -> pacsv.CSVStreamingReader:
+def _records(lines: list[str], separator: str) -> list[tuple[int, list[str]]]:
+    """(number of lines up to its end, cells) of every record."""
+    reader = csv.reader(lines, delimiter=separator)
+    found: list[tuple[int, list[str]]] = []
     try:
+        found.extend((reader.line_num, row) for row in reader)
+    except csv.Error:
+        if not found:
+            raise Refused("F08", row=1, limit="128 KB in one cell of the header") from None
+    return found
+
+
+@dataclass(frozen=True)
+class _Source:
+    path: Path
+    found: Survey
+    separator: str
+    sheet: str
+    progress: Callable[[int], None] | None
+
+    def refuse_open_quote(self) -> None:
+        """Raise Refused F09 if a quotation mark is never closed, and say in which row it was opened."""
+        end = "end of the file"
+        number, row = 0, [""]
+        with _open(self.path) as file:
+            text = io.TextIOWrapper(_Text(file, self.path, self.found), "utf-8", "replace", newline="")  # type: ignore[type-var]
+            records = csv.reader(chain(text, ["\n", end]), delimiter=self.separator)
+            try:
+                for row in records:  # noqa: B007 the last one is wanted
+                    number += 1
+            except csv.Error:
+                number += 1
+        if row != [end]:
+            reason = "a quotation mark is opened and never closed"
+            raise Refused("F09", sheet=self.sheet, row=number, reason=reason)
+
+    def batches(
+        self, header_row: int, header_lines: int, names: list[str], wanted: tuple[str, ...], faults: Faults
+    ) -> Iterator[Batch]:
+        """Batches below the header row; rows with another number of cells are F14 and left out."""
+        ragged = array("q")
+        # For the i-th skipped row: how many kept rows stand above it.
+        above = array("q")
+
+        def skip(row: pacsv.InvalidRow) -> str:
+            # Arrow counts the lines above the header as rows.
+            number = row.number - header_lines + header_row
+            above.append(number - header_row - 1 - len(above))
+            if row.text.strip(self.separator + " \t"):
+                ragged.append(number)
+            return "skip"
+
+        seen = 0
+        with _open(self.path) as file:
+            text = _Text(file, self.path, self.found, self.progress)
+            try:
+                reader = self._reader(text, header_lines, names, wanted, skip)
+                while (batch := _next(reader)) is not None:
+                    kept = np.arange(seen, seen + len(batch), dtype=np.int64)
+                    kept += np.searchsorted(np.frombuffer(above, dtype=np.int64), kept, side="right") + header_row + 1
+                    seen += len(batch)
+                    yield self._batch(batch, kept, faults)
+            except pa.ArrowInvalid as error:
+                raise self._told(error, header_row + 1 + seen + len(above)) from None
+            finally:
+                faults.add("F14", sheet=self.sheet, rows=np.array(ragged, dtype=np.int64))
+
+    def _reader(
+        self,
+        text: _Text,
+        header_lines: int,
+        names: list[str],
+        wanted: tuple[str, ...],
+        skip: Callable[[pacsv.InvalidRow], str],
+    ) -> pacsv.CSVStreamingReader:
         return pacsv.open_csv(
             pa.PythonFile(text, mode="r"),
             # One thread: only then does Arrow say the number of a bad row.
             read_options=pacsv.ReadOptions(
-                use_threads=False, block_size=_BLOCK, skip_rows=header_row, column_names=names, encoding="utf8"
+                use_threads=False, block_size=LONGEST_LINE, skip_rows=header_lines, column_names=names, encoding="utf8"
             ),
             parse_options=pacsv.ParseOptions(
-                delimiter=separator, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=ragged
+                delimiter=self.separator, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skip
             ),
             convert_options=pacsv.ConvertOptions(
-                column_types=dict.fromkeys(names, _TEXT), strings_can_be_null=False, include_columns=list(wanted)
+                column_types=dict.fromkeys(names, _TEXT),
+                strings_can_be_null=False,
+                include_columns=list(wanted),
             ),
         )
-    except pa.ArrowInvalid as error:
-        if "Empty CSV" in str(error):
-            raise Refused("F20") from None
-        raise _told(error) from None
+
+    def _batch(self, batch: pa.RecordBatch, rows: np.ndarray, faults: Faults) -> Batch:
+        arrays = {field.name: batch.column(i) for i, field in enumerate(batch.schema)}
+        if not self.found.ascii:
+            for name, column in arrays.items():
+                lost = pc.match_substring(column.dictionary, _LOST).to_numpy(zero_copy_only=False)
+                if lost.any():
+                    bad = rows[lost[column.indices.to_numpy()]]
+                    faults.add("F18", sheet=self.sheet, column=name, rows=bad)
+        return Batch(arrays, rows)
+
+    def _told(self, error: pa.ArrowInvalid, row: int) -> Refused:
+        text = str(error)
+        if "Empty CSV" in text or "skip initial" in text:
+            return Refused("F20", sheet=self.sheet)
+        if "straddling" in text:
+            return Refused("F08", sheet=self.sheet, row=row, limit=_LINES)
+        return Refused("F01", reason="its rows and quotation marks cannot be told apart")
 
 
-def _blocks(reader: pacsv.CSVStreamingReader) -> Iterator[pa.RecordBatch]:
-    while True:
-        try:
-            yield reader.read_next_batch()
-        except StopIteration:
-            return
-        except pa.ArrowInvalid as error:
-            raise _told(error) from None
-
-
-def _told(error: pa.ArrowInvalid) -> Refused:
-    text = str(error)
-    if "straddling" in text:
-        return Refused("F08", limit=f"{_BLOCK // 1024**2} MB")
-    if "UTF8" in text:
-        return Refused("F06", tried="UTF-8")
-    return Refused("F01", reason="its rows and quotation marks cannot be told apart")
+def _next(reader: pacsv.CSVStreamingReader) -> pa.RecordBatch | None:
+    try:
+        return reader.read_next_batch()
+    except StopIteration:
+        return None

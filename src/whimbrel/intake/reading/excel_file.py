@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from whimbrel.intake.reading.limits import MOST_CELLS, MOST_COLUMNS, MOST_UNPACKED, refuse_hostile_zip, refuse_protected
-from whimbrel.intake.reading.sheet import Batch, Sheet, header_names
+from whimbrel.intake.reading.excel_scan import Extent, WorkbookScan, scan
+from whimbrel.intake.reading.limits import MOST_COLUMNS, refuse_protected
+from whimbrel.intake.reading.probe import refuse_untamed
+from whimbrel.intake.reading.sheet import Batch, Sheet, header_names, header_place, sheet_name
+from whimbrel.intake.reading.zip_file import members
 from whimbrel.standard.faults import Faults, Refused
 
 _ROWS = 20_000
 _TOP = 25
-_CELL = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
-_FORMULA = re.compile(rb"<f[ >/]")
-_UNSAVED = re.compile(
-    rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
-)
-
-
-@dataclass
-class _Scan:
-    """What the XML of one sheet says before it is loaded."""
-
-    columns: int = 0
-    rows: int = 0
-    formulas: int = 0
-    unsaved: list[int] = field(default_factory=list)
 
 
 def excel_sheets(path: Path, *, progress: Callable[[int], None] | None = None) -> list[Sheet]:
@@ -43,107 +28,46 @@ def excel_sheets(path: Path, *, progress: Callable[[int], None] | None = None) -
     Raises Refused: F03 password, F04 bomb, F05 too many columns, F09 cut off, F02 no cells, F01 not a workbook.
     """
     refuse_protected(path)
-    scans: dict[str, _Scan] = {}
-    if zipfile.is_zipfile(path) or path.suffix.lower() in (".xlsx", ".xlsm", ".ods", ".xlsb"):
-        refuse_hostile_zip(path)
-        scans = _scan(path)
-    try:
-        book = CalamineWorkbook.from_path(path)
-    except PasswordError:
-        raise Refused("F03") from None
-    except (CalamineError, OSError, ValueError):
-        raise Refused("F01", reason="it is not a workbook, or it is damaged") from None
-    sheets = [s for s in (_sheet(book, path, name, scans.get(name), progress) for name in book.sheet_names) if s]
+    with path.open("rb") as file:
+        zipped = file.read(2) == b"PK"
+    found = scan(path, members(path)) if zipped else WorkbookScan(plain=False)
+    if not found.plain:
+        refuse_untamed(path)
+    book = _loaded(lambda: CalamineWorkbook.from_path(path), None)
+    sheets: list[Sheet] = []
+    for number, about in enumerate(book.sheets_metadata, start=1):
+        if about.typ in (SheetTypeEnum.WorkSheet, SheetTypeEnum.MacroSheet):
+            name = sheet_name(about.name, number, [s.name for s in sheets])
+            sheet = _sheet(book, path, about.name, name, found.sheets.get(about.name), progress)
+            sheets += [sheet] if sheet else []
     if not sheets:
         raise Refused("F02")
     return sheets
 
 
-def _scan(path: Path) -> dict[str, _Scan]:
-    found: dict[str, _Scan] = {}
-    with zipfile.ZipFile(path) as archive:
-        names = set(archive.namelist())
-        if "xl/workbook.xml" not in names:
-            return found
-        budget = MOST_UNPACKED
-        for title, member in _members(archive):
-            if member not in names:
-                continue
-            scan = found.setdefault(title, _Scan())
-            tail = b""
-            with archive.open(member) as stream:
-                while chunk := stream.read(1024 * 1024):
-                    budget -= len(chunk)
-                    if budget < 0:
-                        raise Refused("F04", limit=f"{MOST_UNPACKED // 1024**3} GB")
-                    _look(tail + chunk, len(tail), scan)
-                    tail = (tail + chunk)[-512:]
-            if scan.columns > MOST_COLUMNS:
-                raise Refused("F05", sheet=title, count=scan.columns, limit=MOST_COLUMNS)
-            if scan.columns * scan.rows > MOST_CELLS:
-                raise Refused("F04", sheet=title, limit=f"{MOST_CELLS:,} cells")
-    return found
-
-
-def _members(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """(sheet title, member of the archive) as the workbook's own relations say."""
-    relations = dict(
-        (m.group("id"), m.group("target"))
-        for tag in re.findall(
-            r"<Relationship [^>]*>", archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
-        )
-        if (m := _attributes(tag, id="Id", target="Target"))
-    )
-    for tag in re.findall(r"<sheet [^>]*>", archive.read("xl/workbook.xml").decode("utf-8", "replace")):
-        if m := _attributes(tag, name="name", id="r:id"):
-            target = relations.get(m.group("id"), "")
-            yield _unescape(m.group("name")), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-
-class _Found(dict[str, str]):
-    def group(self, name: str) -> str:
-        return self[name]
-
-
-def _attributes(tag: str, **wanted: str) -> _Found | None:
-    values = dict(re.findall(r'([\w:]+)="([^"]*)"', tag))
-    if not all(v in values for v in wanted.values()):
-        return None
-    return _Found({k: values[v] for k, v in wanted.items()})
-
-
-def _unescape(text: str) -> str:
-    for entity, sign in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        text = text.replace(entity, sign)
-    return text
-
-
-def _look(data: bytes, old: int, scan: _Scan) -> None:
-    # Only what ends in the new part is counted, so that the overlap is not counted twice.
-    for m in _CELL.finditer(data):
-        if m.end() > old:
-            scan.columns = max(scan.columns, _column_number(m.group(1)))
-            scan.rows = max(scan.rows, int(m.group(2)))
-    if b"<f" not in data:
-        return
-    scan.formulas += sum(1 for m in _FORMULA.finditer(data) if m.end() > old)
-    scan.unsaved += [int(m.group(2)) for m in _UNSAVED.finditer(data) if m.end() > old]
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+def _loaded(load: Callable[[], Any], sheet: str | None) -> Any:
+    """What ``load`` gives, or Refused; the reader of workbooks may panic on damaged files, which is no Exception."""
+    try:
+        return load()
+    except PasswordError:
+        raise Refused("F03") from None
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException:
+        if sheet:
+            raise Refused("F09", sheet=sheet, reason="the sheet is damaged") from None
+        raise Refused("F01", reason="it is not a workbook, or it is damaged") from None
 
 
 def _sheet(
-    book: CalamineWorkbook, path: Path, name: str, scan: _Scan | None, progress: Callable[[int], None] | None
+    book: CalamineWorkbook,
+    path: Path,
+    title: str,
+    name: str,
+    extent: Extent | None,
+    progress: Callable[[int], None] | None,
 ) -> Sheet | None:
-    try:
-        loaded = book.get_sheet_by_name(name)
-    except (CalamineError, OSError, ValueError):
-        raise Refused("F09", sheet=name, reason="the sheet is damaged") from None
+    loaded = _loaded(lambda: book.get_sheet_by_name(title), name)
     if not loaded.total_height or not loaded.total_width:
         return None
     if loaded.total_width > MOST_COLUMNS:
@@ -160,10 +84,10 @@ def _sheet(
 
     def at(header_row: int) -> Sheet:
         faults = Faults()
-        if scan and scan.formulas:
-            faults.add("F15", sheet=name, count=scan.formulas)
-        if scan and scan.unsaved:
-            faults.add("F16", sheet=name, rows=scan.unsaved)
+        if extent and extent.formulas:
+            faults.add("F15", sheet=name, count=extent.formulas)
+        if extent and extent.unsaved:
+            faults.add("F16", sheet=name, rows=extent.unsaved)
         columns = header_names(list(dict(choices)[header_row]), name, faults)
 
         def read(found: Faults, wanted: tuple[str, ...] | None) -> Iterator[Batch]:
@@ -171,18 +95,15 @@ def _sheet(
 
         return Sheet(name, columns, header_row, read, None, choices, at, faults)
 
-    widest = max(len([c for c in row if c.strip()]) for _, row in choices)
-    header = next(n for n, row in choices if len([c for c in row if c.strip()]) >= max(2, widest // 2) or widest < 2)
-    return at(header)
+    return at(header_place(choices))
 
 
 def _rows_from_the_first(loaded: Any) -> Iterator[list[Any]]:
     """Rows counted from row 1 and column A, also where the used area begins elsewhere."""
-    start = loaded.start or (0, 0)
-    for _ in range(start[0]):
-        yield []
+    # The reader gives the empty rows above the used area, but not the empty columns beside it.
+    left = [""] * (loaded.start[1] if loaded.start else 0)
     for cells in loaded.iter_rows():
-        yield cells
+        yield [*left, *cells] if left else cells
 
 
 def cell_text(cell: Any) -> str:

@@ -5,38 +5,40 @@ They are constants and not settings: a person who meets one can split the file, 
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 from whimbrel.standard.faults import Refused
 
 MOST_COLUMNS = 2_000
 MOST_CELLS = 80_000_000
-LONGEST_LINE = 8 * 1024 * 1024
+# A sheet is loaded as a full rectangle: beyond this size most of the rectangle must really hold cells.
+MOST_SPARSE_CELLS = 5_000_000
+MOST_FILES = 200
+# Also the size of the blocks Arrow parses: a record longer than a block cannot be read.
+LONGEST_LINE = 4 * 1024 * 1024
+LONGEST_HEADER_LINE = 100_000
 MOST_UNPACKED = 2 * 1024**3
 MOST_RATIO = 400
+MOST_PROBED = 3 * 1024**3
+LONGEST_PROBE = 120
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def refuse_hostile_zip(path: Path) -> None:
-    """Raise Refused if a zip (xlsx, ods, a zip of CSV files) is cut off, encrypted or unpacks to too much.
+def bomb(limit: str, sheet: str | None = None) -> Refused:
+    """The refusal of a file that unpacks to more than ``limit`` (words)."""
+    return Refused("F04", sheet=sheet, limit=limit)
 
-    Sizes are those the zip declares; the members are unpacked later with the same limit, so a lying zip gains nothing.
-    """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-    except zipfile.BadZipFile:
-        raise Refused("F09", reason="the zip directory at its end is missing or damaged") from None
-    if any(m.flag_bits & 1 for m in members):
-        raise Refused("F03")
-    unpacked = sum(m.file_size for m in members)
-    packed = max(1, sum(m.compress_size for m in members))
-    if unpacked > MOST_UNPACKED:
-        raise Refused("F04", limit=f"{MOST_UNPACKED // 1024**3} GB")
-    if unpacked > 100 * 1024**2 and unpacked / packed > MOST_RATIO:
-        raise Refused("F04", limit=f"{MOST_RATIO} times its size")
+
+def too_much() -> Refused:
+    """The refusal of a file that unpacks to more than can be taken."""
+    return bomb(f"{MOST_UNPACKED // 1024**3} GB")
+
+
+def refuse_ratio(unpacked: int, packed: int) -> None:
+    """Raise Refused F04 if a compressed file unpacks to too many times its size."""
+    if unpacked > 100 * 1024**2 and unpacked > MOST_RATIO * max(1, packed):
+        raise bomb(f"{MOST_RATIO} times its size")
 
 
 def refuse_protected(path: Path) -> None:

@@ -9,11 +9,12 @@ import numpy as np
 import pyarrow as pa
 
 from whimbrel.standard.faults import Faults
+from whimbrel.standard.identifying import identifies
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some rows of a sheet. ``columns``: name -> Arrow text or dictionary<text>; ``rows``: row numbers in the file (int64)."""
+    """Some rows of a sheet. ``columns``: name -> Arrow text or dictionary<text>; ``rows``: their numbers (int64)."""
 
     columns: dict[str, pa.Array]
     rows: np.ndarray
@@ -53,14 +54,45 @@ class Sheet:
 
 
 def header_names(cells: list[str], sheet: str, faults: Faults) -> tuple[str, ...]:
-    """Header cells as column names: trimmed, blank ones named by position; a name that stands twice is F10."""
+    """Header cells as column names: trimmed, blank ones named by position; a name that stands twice is F10.
+
+    A heading that is itself an e-mail address, a number of a person or a titled name (a file without a header, a column
+    for each victim) is N02 and named by its position, so that no message can repeat it.
+    """
     names: list[str] = []
+    taken: set[str] = set()
     for position, cell in enumerate(cells):
-        name = " ".join(cell.replace(" ", " ").replace("﻿", "").split()) or f"(column {position + 1})"
-        if name in names:
+        name = " ".join(cell.replace("\u00a0", " ").replace("\ufeff", "").split())
+        if name and identifies(name):
+            faults.add("N02", sheet=sheet, column=_by_place(position, taken))
+            name = ""
+        if name in taken:
             faults.add("F10", sheet=sheet, column=name)
-            name = f"{name} (column {position + 1})"
-        names.append(name)
+            name = f"{name} {_by_place(position, taken)}"
+        names.append(name or _by_place(position, taken))
+        taken.add(names[-1])
     while names and names[-1].startswith("(column "):
         names.pop()
     return tuple(names)
+
+
+def _by_place(position: int, taken: set[str]) -> str:
+    name = f"(column {position + 1})"
+    while name in taken:
+        name += "'"
+    return name
+
+
+def sheet_name(given: str, number: int, others: list[str]) -> str:
+    """The name of a sheet for messages, unique in its file; ``(sheet 2)`` where the name itself identifies somebody."""
+    name = f"(sheet {number})" if identifies(given) else given
+    while name in others:
+        name += f" ({number})"
+    return name
+
+
+def header_place(choices: tuple[tuple[int, tuple[str, ...]], ...]) -> int:
+    """Number of the row that looks most like a header: the first with at least half as many cells as the widest row."""
+    filled = [(number, sum(bool(cell.strip()) for cell in row)) for number, row in choices]
+    widest = max(count for _, count in filled)
+    return next(number for number, count in filled if count >= max(2, widest // 2) or widest < 2)
