@@ -1,6 +1,7 @@
 """What identifies a person: headings and values that a submission must not hold.
 
-The words are data (``identifying.yaml``). The test errs towards refusing; nothing it looks at is ever repeated in a message.
+The words are data (``identifying.yaml``). The test errs towards refusing; nothing it looks at is ever repeated in a
+message.
 """
 
 from __future__ import annotations
@@ -13,9 +14,25 @@ from typing import Any
 
 import yaml
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_PHONE = re.compile(r"\+\d[\d ().-]{6,}\d|0\d{1,3}[ .-]\d{3}[ .-]?\d{3,4}")
-_DOCUMENT = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{1,2} ?\d{6,9}|\d{15}|\d{17}[\dXx]|\d{9}|\d{12,13})(?![A-Za-z0-9])")
+_LONGEST = 500
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,200}\.[^@\s]")
+_PHONE = re.compile(
+    r"\+\d[\d ().-]{6,}\d"  # +66 81 234 5678
+    r"|(?<![\d.])00\d[\d ().-]{7,}\d"
+    r"|(?<![\d.])\(?0\d{1,3}\)?[ .-]\d{3,4}[ .-]?\d{3,4}(?!\d)"
+    r"|(?<![\d.])0\d{8,10}(?!\d)"
+    r"|(?<![\d.])1[3-9]\d{9}(?!\d)"  # a Chinese mobile number
+)
+_DOCUMENT = re.compile(
+    r"(?<![A-Za-z0-9.])(?:"
+    r"[A-Z]{1,3}[ -]?\d{6,9}"  # passports
+    r"|\d{9}|\d{12,13}|\d{15,16}|\d{17}[\dX]"  # identity numbers of Viet Nam, Thailand, Indonesia, China
+    r"|\d-\d{4}-\d{5}-\d{2}-\d"  # Thailand, as printed
+    r"|\d{1,2}/[A-Z]{3,12}\([A-Z]{1,3}\) ?\d{6}"  # Myanmar
+    r"|\d{3}-\d{2}-\d{4}"  # United States
+    r")(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
 _LATIN_NAME = re.compile(r"(?:[A-ZÀ-ÖØ-ÞĐƠƯ][\w’'-]+)(?: [A-ZÀ-ÖØ-ÞĐƠƯ][\w’'-]*){1,4}")
 _UPPER_NAME = re.compile(r"[A-ZĐƠƯÀ-Þ]{2,}(?:,? [A-ZĐƠƯÀ-Þ]{2,}){1,3}")
 
@@ -36,10 +53,14 @@ def identifying_heading(heading: str) -> bool:
     bare = _bare(heading.split("/")[-1])
     # Prefixes that other systems put before their field names do not hide what the field is.
     bare = re.sub(r"^(prs|vic|per|victim|person|migrant)(?=[a-z])", "", bare)
+    whole, parts = _headings()
+    return bare in whole or bare.startswith(parts) or bare.endswith(parts)
+
+
+@cache
+def _headings() -> tuple[frozenset[str], tuple[str, ...]]:
     words = _words()
-    return bare in {_bare(w) for w in words["whole"]} or any(
-        bare.startswith(p) or bare.endswith(p) for p in map(_bare, words["parts"])
-    )
+    return frozenset(map(_bare, words["whole"])), tuple(map(_bare, words["parts"]))
 
 
 def identifies(text: str, *, names: bool = False) -> bool:
@@ -48,10 +69,12 @@ def identifies(text: str, *, names: bool = False) -> bool:
     names: also refuse what is written like a person's name. Only for cells that should hold a code: elsewhere an
     office such as "Salvation Army" is written like one.
     """
+    # A longer text is refused for its length; looking through all of it would only give an attacker time.
+    text = unicodedata.normalize("NFKC", text[:_LONGEST]).strip()
     if _EMAIL.search(text) or _PHONE.search(text) or _DOCUMENT.search(text):
         return True
-    first = text.split()[0].rstrip(".").casefold() if text.split() else ""
-    if len(text.split()) > 1 and first in _words()["titles"]:
+    words = text.split(maxsplit=1)
+    if len(words) > 1 and words[0].rstrip(".").casefold() in _words()["titles"]:
         return True
     if not names:
         return False

@@ -16,6 +16,7 @@ from babel import Locale
 from whimbrel.intake.values.numbers import plain
 
 ORDERS = ("day_first", "month_first")
+_LONGEST = 60
 _LANGUAGES = ("en", "fr", "es", "pt", "it", "de", "nl", "id", "vi")
 
 
@@ -71,10 +72,13 @@ _YEAR_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
 _YEAR = re.compile(r"(\d{4})")
 _BAND = re.compile(r"(\d{4})\s*(?:-|–|—|to|\.\.)\s*(\d{4})")
+_FULL_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_SHORT_YEAR = re.compile(r"^\d{1,2}([-/.])\d{1,2}\1\d{2}$|[^\W\d_][-/ .]+\d{2}$")
 _QUARTER = re.compile(r"(\d{4})[-_ ]?[qQ]([1-4])|[qQ]([1-4])[-_ ]?(\d{4})")
 _NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?")
 _NAMED = re.compile(
-    r"(?:(?P<d1>\d{1,2})(?:st|nd|rd|th|\.)?[-/ ]+(?:de )?)?(?P<m>[^\W\d_]+)\.?(?:[-/ ]+(?P<d2>\d{1,2})(?:st|nd|rd|th)?)?,?[-/ ]+(?:de )?(?P<y>\d{4}|\d{2})"
+    r"(?:(?P<d1>\d{1,2})(?:st|nd|rd|th|\.)?[-/ ]+(?:de )?)?(?P<m>[^\W\d_]+)\.?"
+    r"(?:[-/ ]+(?P<d2>\d{1,2})(?:st|nd|rd|th)?)?,?[-/ ]+(?:de )?(?P<y>\d{4}|\d{2})"
 )
 
 
@@ -98,30 +102,24 @@ def dated(text: str, *, order: str | None = None, epoch_days: bool = False, budd
     epoch_days: whole numbers are days since 1970-01-01. buddhist: years are 543 ahead, as in Thailand.
     """
     text = plain(text)
+    if len(text) > _LONGEST:
+        return None
     try:
         found = dt.date(1970, 1, 1) + dt.timedelta(days=int(text)) if epoch_days and text.isdigit() else None
         if found:
             return Dated(found, found, "day")
-        result = _read(text, order)
+        return _read(_western(text) if buddhist else text, order)
     except AmbiguousOrder:
         raise
     except (ValueError, OverflowError):
         return None
-    if result and buddhist:
-        return _earlier(result, 543)
-    return result
 
 
-def _earlier(date: Dated, years: int) -> Dated | None:
-    try:
-        if date.precision == "day":
-            return _day(date.first.year - years, date.first.month, date.first.day)
-        first = date.first.replace(year=date.first.year - years)
-        last_year = date.last.year - years
-        last = dt.date(last_year, date.last.month, calendar.monthrange(last_year, date.last.month)[1])
-        return Dated(first, last, date.precision)
-    except ValueError:
-        return None
+def _western(text: str) -> str:
+    """The text with its years 543 earlier. Done on the text: 29 February of 2567 is a day, as 2024 is a leap year."""
+    if _SHORT_YEAR.search(text):
+        raise ValueError("a year of two digits could be of either calendar")
+    return _FULL_YEAR.sub(lambda m: f"{int(m.group()) - 543:04d}", text)
 
 
 def _read(text: str, order: str | None) -> Dated | None:
@@ -139,8 +137,8 @@ def _read(text: str, order: str | None) -> Dated | None:
     if m := _MONTH_YEAR.fullmatch(text):
         return _month(int(m.group(2)), int(m.group(1)))
     if m := _CHINESE.fullmatch(text):
-        year, month, day = (int(g) if g else None for g in m.groups())
-        return _day(year or 0, month, day) if month and day else _month(year or 0, month) if month else _year(year or 0)
+        parts = [int(g) for g in m.groups() if g]
+        return _day(*parts) if len(parts) == 3 else _month(*parts) if len(parts) == 2 else _year(*parts)
     if m := _NUMERIC.fullmatch(text):
         return _numeric(int(m.group(1)), int(m.group(3)), _full_year(m.group(4)), order)
     if m := _NAMED.fullmatch(text):
@@ -150,8 +148,10 @@ def _read(text: str, order: str | None) -> Dated | None:
         # "Sep-17" may be a month of 2017 or a 17th of September, or a band that a spreadsheet damaged.
         if len(m.group("y")) == 2 and not (m.group("d1") or m.group("d2")):
             return None
-        day = m.group("d1") or m.group("d2")
-        return _day(_full_year(m.group("y")), month, int(day)) if day else _month(_full_year(m.group("y")), month)
+        if m.group("d1") and m.group("d2"):
+            return None
+        number = m.group("d1") or m.group("d2")
+        return _day(_full_year(m.group("y")), month, int(number)) if number else _month(_full_year(m.group("y")), month)
     return None
 
 
@@ -166,7 +166,7 @@ def _numeric(a: int, b: int, year: int, order: str | None) -> Dated | None:
 
 
 def order_of(texts: list[str]) -> str | None:
-    """The order of day and month that a whole column's texts prove; None if they prove none or contradict each other."""
+    """The order of day and month that a column's texts prove; None if they prove none or contradict each other."""
     pairs = [p for p in map(numeric_parts, texts) if p]
     day_first = any(a > 12 for a, _ in pairs)
     month_first = any(b > 12 for _, b in pairs)

@@ -7,9 +7,11 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:([,.'’ ])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
+# A grouped number never begins with a zero: 0,125 has a decimal comma. The mark of the fraction is another one.
+_GROUPED = re.compile(r"[+-]?[^\D0]\d{0,2}([,.'’ ])\d{3}(?:\1\d{3})*(?:(?!\1)[.,]\d+)?")
 _PLAIN = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _LESS = re.compile(r"(<|<=|≤|less than|fewer than|under|moins de|少于)\s*(\d+)", re.IGNORECASE)
+_LONGEST = 40
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -24,18 +26,36 @@ class Count:
 
 
 def plain(text: str) -> str:
-    """Text with full-width forms, hard and thin spaces and dash kinds made ordinary, trimmed."""
-    return " ".join(unicodedata.normalize("NFKC", text).replace("−", "-").split())
+    """Text with full-width forms, hard and thin spaces and dash kinds made ordinary, trimmed.
+
+    Raised and circled digits stay what they are: in 5¹ the 1 is the mark of a footnote.
+    """
+    if text.isascii():
+        return " ".join(text.split())
+    parts = (p if unicodedata.category(p[0]) == "No" else unicodedata.normalize("NFKC", p) for p in _numerals(text))
+    return " ".join("".join(parts).replace("−", "-").split())
+
+
+def _numerals(text: str) -> list[str]:
+    """The text cut so that numerals that are no digits (category No) stand alone."""
+    found, start = [], 0
+    for place, sign in enumerate(text):
+        if unicodedata.category(sign) == "No":
+            found += [text[start:place], sign]
+            start = place + 1
+    return [part for part in (*found, text[start:]) if part]
 
 
 def decimal(text: str) -> Decimal | None:
     """A number, or None. ``1,282`` is 1282 and ``12,5`` is 12.5; ``1.282`` is 1.282: a point is never a thousands mark
-    alone, ``1.282.000`` is 1282000.
+    alone, but ``1.282.000`` is 1282000 and ``1.282,50`` is 1282.50.
     """
     text = plain(text)
+    if len(text) > _LONGEST:
+        return None
     if grouped := _GROUPED.fullmatch(text):
         mark = grouped.group(1)
-        if mark == "." and text.count(".") == 1:
+        if mark == "." and text.count(".") == 1 and "," not in text:
             return Decimal(text)
         tail = re.search(r"[.,]\d+$", text)
         whole, rest = text, ""
@@ -61,7 +81,8 @@ def count(text: str) -> Count | None:
     number = whole(text)
     if number is not None:
         return Count(number, number, number, "exact")
-    if less := _LESS.fullmatch(plain(text)):
+    less = _LESS.fullmatch(plain(text)[:_LONGEST])
+    if less:
         top = int(less.group(2)) - (0 if less.group(1) in ("<=", "≤") else 1)
         return Count(None, min(1, top), top, "suppressed")
     return None
