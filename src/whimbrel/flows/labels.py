@@ -14,6 +14,7 @@ _LISTS = {
     "role": "person_role",
     "indicator": "indicator",
     "unit": "counting_unit",
+    "nature": "submission_nature",
 }
 _AND = {"en": " and ", "fr": " et ", "zh": "和"}
 

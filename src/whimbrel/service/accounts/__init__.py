@@ -1,0 +1,1 @@
+"""People who sign in, and whose submissions they may see."""

@@ -1,0 +1,1 @@
+"""The atlas: flow map, time, profile and corridors over what the policy lets a reader see."""
