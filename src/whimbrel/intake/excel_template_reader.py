@@ -43,7 +43,12 @@ def recognise_template(sheets: list[Sheet], forced: bool = False) -> Match | Non
         layouts = [_layout(language) for language in languages_of_words()]
     best: tuple[_Layout, dict[str, Sheet]] | None = None
     for layout in layouts:
-        found = _sheets(layout, sheets)
+        try:
+            found = _sheets(layout, sheets)
+        except Refused:
+            if len(layouts) == 1:
+                raise
+            continue  # a language that the headings are not in
         if best is None or len(found) > len(best[1]):
             best = (layout, found)
     if best is None or not best[1]:
@@ -106,20 +111,20 @@ def _headed(sheet: Sheet, headings: dict[str, str]) -> Sheet:
 def _match(layout: _Layout, found: dict[str, Sheet], sheets: list[Sheet]) -> Match:
     rules: list[TableRule] = []
     kept: dict[str, Sheet] = {}
+    faults = Faults()
     for table in tables():
-        if table not in found:
-            continue
-        rule = _table_rule(table, found[table], layout)
-        if rule:
+        if table in found and (rule := _table_rule(table, found[table], layout, faults)):
             rules.append(rule)
             kept[table] = found[table]
-    first = next(iter(kept.values()), None)
-    if first is None:
+    if not kept:
         raise Refused("F19", sheet=next(iter(found.values())).name)
     read = {s.name for s in found.values()} | {MARKER, LISTS, *_own_pages(layout.language)}
     for sheet in sheets:
         if sheet.name not in read:
-            first.faults.add("F22", sheet=sheet.name)
+            faults.add("F22", sheet=sheet.name)
+    # Faults of sheets that are not read are told with the first that is.
+    for fault in faults:
+        next(iter(kept.values())).faults.note(fault)
     mapping = Mapping(
         id=EXCEL,
         tables=tuple(rules),
@@ -135,7 +140,7 @@ def _own_pages(language: str) -> tuple[str, str]:
     return word("guide", language), word("example", language)
 
 
-def _table_rule(table: str, sheet: Sheet, layout: _Layout) -> TableRule | None:
+def _table_rule(table: str, sheet: Sheet, layout: _Layout, faults: Faults) -> TableRule | None:
     """The rule of one table; None if a reference without which its rows mean nothing was deleted."""
     headings = layout.tables[table][1]
     have = {column: heading for heading, column in headings.items() if heading in sheet.columns}
@@ -145,7 +150,7 @@ def _table_rule(table: str, sheet: Sheet, layout: _Layout) -> TableRule | None:
         known = tables()[table].columns.get(name)
         needed = name == NUMBER or (known and known.level == "required" and name not in WORKED_OUT.get(table, ()))
         if filled and needed and name not in have:
-            sheet.faults.add("F12", sheet=sheet.name, wanted=heading)
+            faults.add("F12", sheet=sheet.name, wanted=heading)
             meaningless |= known is not None and known.type == "reference"
     if meaningless:
         return None

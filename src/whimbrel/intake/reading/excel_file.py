@@ -34,6 +34,8 @@ def excel_sheets(path: Path, *, progress: Callable[[int], None] | None = None) -
     if not found.plain:
         refuse_untamed(path)
     book = _loaded(lambda: CalamineWorkbook.from_path(path), None)
+    if not book.sheets_metadata:
+        raise Refused("F09", reason="the list of its sheets is missing")
     sheets: list[Sheet] = []
     for number, about in enumerate(book.sheets_metadata, start=1):
         if about.typ in (SheetTypeEnum.WorkSheet, SheetTypeEnum.MacroSheet):
@@ -68,7 +70,7 @@ def _sheet(
     progress: Callable[[int], None] | None,
 ) -> Sheet | None:
     loaded = _loaded(lambda: book.get_sheet_by_name(title), name)
-    if not loaded.total_height or not loaded.total_width:
+    if not loaded.height or not loaded.width:
         return None
     if loaded.total_width > MOST_COLUMNS:
         raise Refused("F05", sheet=name, count=loaded.total_width, limit=MOST_COLUMNS)
