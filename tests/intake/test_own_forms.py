@@ -309,7 +309,7 @@ def test_without_its_hidden_sheet_it_must_be_named(tmp_path: Path):
 
 
 def survey_case() -> dict[str, list[dict]]:
-    """Rows of every table as the survey form asks them: codes, several of them parted by spaces, reasons on their own."""
+    """Rows of every table as the survey form asks them: several codes parted by spaces, reasons on their own."""
     found = {}
     for table_id in survey_tables():
         columns = table(table_id).columns
