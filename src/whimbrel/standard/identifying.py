@@ -52,9 +52,9 @@ def identifying_heading(heading: str) -> bool:
     """Whether a column heading says that the column identifies people (``First name``, ``Passport no.``, ``姓名``)."""
     bare = _bare(heading.split("/")[-1])
     # Prefixes that other systems put before their field names do not hide what the field is.
-    bare = re.sub(r"^(prs|vic|per|victim|person|migrant)(?=[a-z])", "", bare)
+    inner = re.sub(r"^(prs|victim|vic|person|per|migrant)(?=[a-z])", "", bare)
     whole, parts = _headings()
-    return bare in whole or bare.startswith(parts) or bare.endswith(parts)
+    return bool({bare, inner} & whole) or any(b.startswith(parts) or b.endswith(parts) for b in (bare, inner))
 
 
 @cache

@@ -62,25 +62,22 @@ def header_names(cells: list[str], sheet: str, faults: Faults) -> tuple[str, ...
     names: list[str] = []
     taken: set[str] = set()
     for position, cell in enumerate(cells):
+        place = f"(column {position + 1})"
         name = " ".join(cell.replace("\u00a0", " ").replace("\ufeff", "").split())
         if name and identifies(name):
-            faults.add("N02", sheet=sheet, column=_by_place(position, taken))
+            faults.add("N02", sheet=sheet, column=place)
             name = ""
         if name in taken:
             faults.add("F10", sheet=sheet, column=name)
-            name = f"{name} {_by_place(position, taken)}"
-        names.append(name or _by_place(position, taken))
-        taken.add(names[-1])
+            name = f"{name} {place}"
+        name = name or place
+        while name in taken:
+            name += "'"
+        names.append(name)
+        taken.add(name)
     while names and names[-1].startswith("(column "):
         names.pop()
     return tuple(names)
-
-
-def _by_place(position: int, taken: set[str]) -> str:
-    name = f"(column {position + 1})"
-    while name in taken:
-        name += "'"
-    return name
 
 
 def sheet_name(given: str, number: int, others: list[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from whimbrel.intake.values.dates import dated
+from whimbrel.intake.values.dates import ORDERS, dated
 from whimbrel.intake.values.numbers import plain
 from whimbrel.standard.identifying import identifies
 from whimbrel.standard.model import missing_reasons
@@ -17,10 +17,20 @@ if TYPE_CHECKING:
 
 UNKNOWN = "unknown"
 _UNKNOWN_COUNTRY = "XXX"
+# Beyond these a cell is no list of codes, and looking through it would only give an attacker time.
+_LONGEST_CELL = 4_000
+_MOST_PIECES = 100
+_LONGEST_VALUE = 300
+_MOST_LOST = 4
+
+
+def is_total(text: str) -> bool:
+    """Whether a text is the mark of a total, in any language of the vocabulary; looser words such as all are not."""
+    return text.casefold() in {"total", *map(str.casefold, code_list("cell_total").code("total").labels.values())}
 
 
 class Reader:
-    """Reads one text as ``(codes joined by ';', check that failed or None)``. Unknown is never no: a blank is unknown."""
+    """Reads one text as ``(codes joined by ';', check that failed or None)``. A blank is unknown, never no."""
 
     def __init__(self, rule: ColumnRule, missing: dict[str, str]):
         self._rule = rule
@@ -45,10 +55,12 @@ class Reader:
             return self._missing[text], None
         if not text:
             return UNKNOWN, "V06" if self._column.level == "required" else None
-        whole, fault = self.one(text)
-        if fault is None or not self._rule.several:
+        if len(text) > _LONGEST_CELL:
+            return UNKNOWN, self.refusal(text)
+        whole, fault = self._part(text)
+        if fault is None or not self._rule.several or sum(map(text.count, self._rule.several)) > _MOST_PIECES:
             return whole, fault
-        read = self._parts(text)
+        read = [self._part(piece) for piece in self.pieces(text)]
         if len(read) < 2:
             return whole, fault
         faults = [f for _, f in read if f and f not in ("V10", "V16")]
@@ -57,7 +69,7 @@ class Reader:
         # A missing value beside a stated one adds nothing, except that several people were meant.
         return ";".join(stated or codes[:1]), faults[0] if faults else None
 
-    def _parts(self, text: str) -> list[tuple[str, str | None]]:
+    def pieces(self, text: str) -> list[str]:
         """The cell cut at its separators, but never inside a known value: labels hold commas and spaces themselves."""
         signs = re.escape(self._rule.several or ";")
         pieces = re.split(f"([{signs}])", text)
@@ -67,9 +79,9 @@ class Reader:
                 start += 1
                 continue
             for end in range(len(pieces), start, -1):
-                part = self._part("".join(pieces[start:end]).strip())
-                if part[1] in (None, "V16") or end == start + 1:
-                    found.append(part)
+                piece = "".join(pieces[start:end]).strip()
+                if end == start + 1 or self._part(piece)[1] in (None, "V16"):
+                    found.append(piece)
                     start = end
                     break
         return found
@@ -81,6 +93,9 @@ class Reader:
             return UNKNOWN, "M02"
         if text in self._missing:
             return self._missing[text], None
+        # Damaged characters may stand for any letter: with many of them the search for a name has no end.
+        if len(text) > _LONGEST_VALUE or text.count("\ufffd") > _MOST_LOST:
+            return UNKNOWN, self.refusal(text)
         return self.one(text)
 
     def one(self, text: str) -> tuple[str, str | None]:
@@ -88,7 +103,7 @@ class Reader:
         code = code_list(self.list_name).match(text)
         if code:
             return code, "V16" if code_list(self.list_name).parts(code) and self._column.type == "flags" else None
-        if self._column.total and text.casefold() == "total":
+        if self._column.total and is_total(text):
             return "total", None
         reason = code_list("missing_reason").match(text)
         if reason:
@@ -107,12 +122,8 @@ class Reader:
 
 
 def _is_date(text: str) -> bool:
-    try:
-        return dated(text, order="day_first") is not None or bool(
-            re.fullmatch(r"\d{1,2}-[A-Za-z]{3}|[A-Za-z]{3}-\d{2}", text)
-        )
-    except ValueError:
-        return True
+    either = (dated(text, order=order) for order in ORDERS)
+    return any(either) or bool(re.fullmatch(r"\d{1,2}-[A-Za-z]{3}|[A-Za-z]{3}-\d{2}", text))
 
 
 class AnswerReader(Reader):
@@ -135,7 +146,7 @@ class CountryReader(Reader):
 
     def one(self, text: str) -> tuple[str, str | None]:
         """Code and fault of one text; several countries are joined by a semicolon."""
-        if self._column.total and text.casefold() == "total":
+        if self._column.total and is_total(text):
             return "total", None
         found = match_country(text)
         if found.code:
@@ -150,9 +161,13 @@ class CountryReader(Reader):
             return reason, None
         if found.how in ("ambiguous", "historical"):
             return UNKNOWN, "V11"
+        return UNKNOWN, self.refusal(text)
+
+    def refusal(self, text: str) -> str:
+        """Why a text is no country; demonyms nobody has listed are written like names, so those are not looked for."""
         if self._codes and self._rule.only:
-            return UNKNOWN, "M02"
-        return UNKNOWN, "N02" if identifies(text) else "V12"
+            return "M02"
+        return "N02" if identifies(text) else "V12"
 
 
 def reader_of(rule: ColumnRule, missing: dict[str, str]) -> Reader:

@@ -46,13 +46,18 @@ def _numerals(text: str) -> list[str]:
     return [part for part in (*found, text[start:]) if part]
 
 
-def decimal(text: str) -> Decimal | None:
+def decimal(text: str, sign: str | None = None) -> Decimal | None:
     """A number, or None. ``1,282`` is 1282 and ``12,5`` is 12.5; ``1.282`` is 1.282: a point is never a thousands mark
-    alone, but ``1.282.000`` is 1282000 and ``1.282,50`` is 1282.50.
+    alone, but ``1.282.000`` is 1282000 and ``1.282,50`` is 1282.50. sign: the decimal sign of the column, a comma or a
+    point, where that is known: ``500.000`` is half a million if it is a comma.
     """
     text = plain(text)
     if len(text) > _LONGEST:
         return None
+    if sign:
+        mark = "." if sign == "," else ","
+        form = rf"[+-]?(?:\d{{1,3}}(?:[{mark}'’ ]\d{{3}})+|\d+)(?:{re.escape(sign)}\d+)?"
+        return Decimal(re.sub(rf"[{mark}'’ ]", "", text).replace(sign, ".")) if re.fullmatch(form, text) else None
     if grouped := _GROUPED.fullmatch(text):
         mark = grouped.group(1)
         if mark == "." and text.count(".") == 1 and "," not in text:
@@ -70,6 +75,11 @@ def decimal(text: str) -> Decimal | None:
         return None
 
 
+def two_ways(text: str) -> bool:
+    """Whether an amount such as ``500.000`` may be half a million or five hundred: its point may group or divide."""
+    return bool(re.fullmatch(r"[+-]?[1-9]\d{0,2}\.\d{3}", plain(text)))
+
+
 def whole(text: str) -> int | None:
     """A whole number, or None if it is no number or has a fraction."""
     number = decimal(text)
@@ -81,8 +91,7 @@ def count(text: str) -> Count | None:
     number = whole(text)
     if number is not None:
         return Count(number, number, number, "exact")
-    less = _LESS.fullmatch(plain(text)[:_LONGEST])
-    if less:
+    if len(text) <= _LONGEST and (less := _LESS.fullmatch(plain(text))):
         top = int(less.group(2)) - (0 if less.group(1) in ("<=", "≤") else 1)
         return Count(None, min(1, top), top, "suppressed")
     return None
