@@ -28,6 +28,7 @@ PANELS: dict[str, tuple[tuple[str, ...], ...]] = {
     "route": (("route",), ("transit",)),
 }
 MOST_ROWS = 12
+_SHORT = 3  # years up to which quarters say more than years
 _ASKED = ("form", "route", "profile")  # panels that say nothing where the question was not asked
 
 
@@ -47,17 +48,28 @@ class Panel:
 def answer_of(name: str, loaded: Loaded, submissions: Sequence[Submission], selection: Selection, indicator: str) -> Answer:
     """The answer behind a panel; QuestionError if the submissions cannot give it, or were not asked for it."""
     refused: QuestionError | None = None
-    for by in PANELS[name]:
+    tries = PANELS[name]
+    if name == "time" and _years(submissions, selection) <= _SHORT:
+        tries = (("quarter",), *tries)
+    for by in tries:
         try:
             answer = loaded.ask(submissions, selection.question(*by, indicator=indicator))
         except QuestionError as error:
             refused = error
+            continue
+        if by == ("quarter",) and set(answer.table["quarter"].to_pylist()) <= {"unknown"}:
             continue
         if name in _ASKED and set(answer.table[by[0]].to_pylist()) <= {"not_asked", "none"}:
             refused = QuestionError("The submissions were not asked for it.")
             continue
         return answer
     raise refused or QuestionError("There is no such panel.")
+
+
+def _years(submissions: Sequence[Submission], selection: Selection) -> int:
+    first = int(selection.since or min((s.period.first.year for s in submissions), default=0))
+    last = int(selection.until or max((s.period.last.year for s in submissions), default=0))
+    return last - first + 1
 
 
 def panel(name: str, loaded: Loaded, submissions: Sequence[Submission], selection: Selection, indicator: str) -> Panel:
@@ -75,6 +87,8 @@ def panel(name: str, loaded: Loaded, submissions: Sequence[Submission], selectio
     made.more = len(rows) - len(kept)
     made.rows = [_row(r, made.by, answer, selection, name) for r in kept]
     made.chart = _CHARTS[name](answer, selection.language)
+    if name == "map":
+        made.chart["transits"] = _transits(loaded, submissions, selection, indicator)
     return made
 
 
@@ -101,9 +115,25 @@ def _map(answer: Answer, language: str) -> dict[str, Any]:
     return {"flows": flows, "places": places, "drawn": drawn, "within": within, "unknown": total - drawn - within, "total": total}
 
 
+def _transits(loaded: Loaded, submissions: Sequence[Submission], selection: Selection, indicator: str) -> list[list[Any]]:
+    """[longitude, latitude, name, number] of countries passed through, most first; a person counts in each country passed."""
+    try:
+        answer = loaded.ask(submissions, selection.question("transit", indicator=indicator))
+    except QuestionError:
+        return []
+    passed: dict[str, int] = {}
+    for row in answer.table.to_pylist():
+        for code in row["transit"].split(";"):
+            passed[code] = passed.get(code, 0) + (row["value_high"] or 0)
+    known = countries()
+    listed = sorted((c for c in passed if c in known), key=lambda c: -passed[c])[:30]
+    return [[known[c].longitude, known[c].latitude, label("transit", c, selection.language), passed[c]] for c in listed]
+
+
 def _time(answer: Answer, language: str) -> dict[str, Any]:
-    rows = [r for r in answer.table.to_pylist() if r["year"] != "unknown"]
-    return {"times": [r["year"] for r in rows], "low": [r["value_low"] for r in rows], "high": [r["value_high"] for r in rows]}
+    time = answer.table.column_names[0]
+    rows = [r for r in answer.table.to_pylist() if r[time] != "unknown"]
+    return {"times": [r[time] for r in rows], "low": [r["value_low"] for r in rows], "high": [r["value_high"] for r in rows]}
 
 
 def _profile(answer: Answer, language: str) -> dict[str, Any]:

@@ -44,6 +44,11 @@
             })),
           },
           {
+            type: "scatter", coordinateSystem: "geo", symbol: "circle", tooltip: { formatter: (p) => p.data.name },
+            itemStyle: { color: "transparent", borderColor: token("--series-2"), borderWidth: 2 },
+            data: d.transits.map(([lon, lat, name, value]) => ({ name: `${name}: ${number(value)}`, value: [lon, lat], symbolSize: 6 + 26 * Math.sqrt(value / Math.max(1, d.transits[0][3])) })),
+          },
+          {
             type: "scatter", coordinateSystem: "geo", symbolSize: 6, itemStyle: { color: token("--ink") },
             tooltip: { formatter: (p) => p.data.name },
             data: Object.values(d.places).map(([lon, lat, name]) => ({ name, value: [lon, lat] })),
