@@ -16,7 +16,7 @@ from whimbrel.standard.forms.choices import choices, has_choices
 from whimbrel.standard.forms.excel_template import example_cells, write_excel_template
 from whimbrel.standard.forms.layout import FormSheet, form_sheets
 from whimbrel.standard.forms.wording import form_data
-from whimbrel.standard.forms.xlsform import MARK, REASON, question, survey_tables
+from whimbrel.standard.forms.xlsform import MARK, NOTE, REASON, question, survey_tables
 from whimbrel.standard.model import missing_reasons, table
 
 LANGUAGES = ("en", "fr", "zh", "th")
@@ -380,13 +380,13 @@ def central(path: Path) -> None:
             text = io.StringIO()
             names = headings(table_id)
             root = table_id == "incidents"
-            own = ["SubmissionDate", "SubmitterName", MARK] if root else []
+            own = ["SubmissionDate", "SubmitterName", MARK, NOTE, "meta-instanceID"] if root else []
             out = csv.writer(text)
             out.writerow([*own, *(f"{table_id}_facts-{n}" for n in names), *(() if root else ("PARENT_KEY",)), "KEY"])
             for number, row in enumerate(rows, start=1):
                 above = keys.get(row["_above"], "")
                 key = keys.get(row["_number"]) or f"{above}/{table_id}[{number}]"
-                system = ["2024-06-01T08:00:00Z", "invented account", "whimbrel/1"] if root else []
+                system = ["2024-06-01T08:00:00Z", "invented account", "whimbrel/1", "", key] if root else []
                 out.writerow([*system, *(row.get(n, "") for n in names), *(() if root else (above,)), key])
             archive.writestr("whimbrel_1.csv" if root else f"whimbrel_1-{table_id}.csv", text.getvalue())
 

@@ -11,7 +11,7 @@ import pytest
 from pyxform.xls2xform import convert
 
 from whimbrel.standard.forms.wording import form_data
-from whimbrel.standard.forms.xlsform import MARK, REASON, question, survey_tables, write_xlsform
+from whimbrel.standard.forms.xlsform import MARK, NOTE, REASON, question, survey_tables, write_xlsform
 from whimbrel.standard.identifying import identifying_heading
 from whimbrel.standard.model import table
 
@@ -54,13 +54,13 @@ def test_every_column_is_asked_once_and_references_come_from_where_the_question_
     expected = [
         question(t, c.name) for t in survey_tables() for c in table(t).columns.values() if c.type != "reference"
     ]
-    assert sorted(n for n in names if not n.endswith(REASON) and n not in (MARK, "no_names")) == sorted(expected)
+    assert sorted(n for n in names if not n.endswith(REASON) and n not in (MARK, NOTE)) == sorted(expected)
     assert len(names) == len(set(names))
 
 
 def test_no_question_asks_for_a_name(forms: dict[str, Path]):
     for row in rows(forms["fr"], "survey"):
-        if row["name"] != "no_names":
+        if row["name"] != NOTE:
             assert not any(
                 identifying_heading(str(v)) for k, v in row.items() if k.startswith("label") or k == "name"
             ), row

@@ -17,7 +17,7 @@ from whimbrel.intake.mapping import ColumnRule, Mapping, TableRule
 from whimbrel.intake.reading.sheet import Batch, Sheet
 from whimbrel.intake.recognise import Match
 from whimbrel.standard.faults import Faults, Refused
-from whimbrel.standard.forms.xlsform import MARK, PERSONS, REASON, ROOT, question, survey_tables
+from whimbrel.standard.forms.xlsform import MARK, NOTE, PERSONS, REASON, ROOT, question, survey_tables
 from whimbrel.standard.model import Column, tables
 
 XLSFORM = "whimbrel_xlsform"
@@ -122,7 +122,7 @@ def _match(found: dict[str, tuple[Sheet, dict[str, _Question]]], sheets: list[Sh
 
 
 def _system(heading: str) -> bool:
-    return heading in _SYSTEM or _parts(heading)[-1] in (MARK, "instanceID", "instanceName")
+    return heading in _SYSTEM or _parts(heading)[-1] in (MARK, NOTE, "instanceID", "instanceName")
 
 
 def _table_rule(table: str, sheet: Sheet, questions: dict[str, _Question], key: str) -> TableRule:

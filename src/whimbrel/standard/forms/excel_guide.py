@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from whimbrel.standard.forms.choices import reasons
-from whimbrel.standard.forms.excel_styles import Styles, harmless, width
+from whimbrel.standard.forms.excel_styles import Styles, harmless
 from whimbrel.standard.forms.layout import FormSheet
 from whimbrel.standard.forms.wording import word
 from whimbrel.standard.model import STANDARD
@@ -37,7 +37,7 @@ def write_guide(sheet: Any, styles: Styles, forms: tuple[FormSheet, ...], langua
     for number, rule in enumerate(_RULES, start=1):
         text = word(rule, language, **facts)
         sheet.merge_range(row + number, 0, row + number, 1, f"{number}. {text}", styles.text)
-        sheet.set_row(row + number, 16 * _lines(text, 122))
+        sheet.set_row(row + number, 16 * _lines(text, 138))
     row += len(_RULES) + 2
     sheet.write_string(row, 0, word("colours", language), styles.section)
     for number, level in enumerate(("required", "recommended", "optional"), start=1):
@@ -49,7 +49,7 @@ def write_guide(sheet: Any, styles: Styles, forms: tuple[FormSheet, ...], langua
         sheet.write_url(row + number, 0, f"internal:'{target}'!A1", styles.link, string=form.title)
         text = form.table.description_in(language)
         sheet.write_string(row + number, 1, harmless(text), styles.text)
-        sheet.set_row(row + number, 16 * _lines(text, 95))
+        sheet.set_row(row + number, 16 * _lines(text, 112))
 
 
 def _lines(text: str, signs: int) -> int:
@@ -70,10 +70,12 @@ def write_example(
     for form in forms:
         columns = [c for c in form.columns if any(c.name in row for row in rows[form.table.id])]
         sheet.write_string(at, 0, form.title, styles.section)
+        sheet.set_row(at + 1, 32)
         for place, column in enumerate(columns):
             level = "required" if column.required else column.column.level if column.column else "required"
             sheet.write_string(at + 1, place, harmless(column.heading), styles.heading(level))
         for number, row in enumerate(rows[form.table.id], start=2):
+            sheet.set_row(at + number, 16 * max(_lines(str(v), 24) for v in row.values()))
             for place, column in enumerate(columns):
                 value = row.get(column.name, "")
                 if isinstance(value, str):
@@ -81,4 +83,4 @@ def write_example(
                 else:
                     sheet.write_number(at + number, place, value, styles.shown)
         at += len(rows[form.table.id]) + 3
-    sheet.set_column(0, 25, width("0123456789 0123456789"))
+    sheet.set_column(0, 25, 24)

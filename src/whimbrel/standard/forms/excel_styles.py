@@ -21,11 +21,11 @@ def harmless(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def width(heading: str) -> float:
-    """Width of a column in characters, so that its heading fits on two or three lines."""
+def width(heading: str, least: int = 12) -> float:
+    """Width of a column in characters, so that its heading fits on two or three lines; at least ``least``."""
     signs = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in heading)
     longest = max((len(w) for w in heading.split()), default=0)
-    return float(max(12, min(26, signs // 2 + 6), longest + 2))
+    return float(max(least, min(26, signs // 2 + 6), longest + 2))
 
 
 class Styles:
@@ -50,7 +50,9 @@ class Styles:
         }
         # Text format everywhere but in numbers: otherwise a spreadsheet makes a date of 9-17 and drops leading zeros.
         self._text_cell = book.add_format({"num_format": "@", "valign": "top"})
-        self._numbers = {k: book.add_format({"num_format": v, "valign": "top"}) for k, v in _NUMBERS.items()}
+        self._numbers = {
+            k: book.add_format({"num_format": v, "valign": "top", "align": side}) for k, v in _NUMBERS.items()
+        }
 
     def heading(self, level: str) -> Any:
         """Format of a heading whose column is required, recommended or optional."""

@@ -116,7 +116,8 @@ class _Writer:
         for place, column in enumerate(form.columns):
             level = "required" if column.required else column.column.level if column.column else "required"
             style = self.styles.heading("optional" if level == "required" and not column.required else level)
-            sheet.set_column(place, place, width(column.heading), self.styles.cell(column.column))
+            wide = column.column is not None and has_choices(column.column)
+            sheet.set_column(place, place, width(column.heading, 20 if wide else 14), self.styles.cell(column.column))
             sheet.write_string(0, place, harmless(column.heading), style)
             note = "\n".join(self._hints(form, column, described=True))
             sheet.write_comment(0, place, harmless(note), {"x_scale": 2, "y_scale": 1.2, "author": "", "font_size": 9})

@@ -19,6 +19,7 @@ from whimbrel.vocabulary.code_lists import code_list
 
 ROOT, PERSONS = "incidents", "persons"
 MARK = "whimbrel_form"  # a question that nobody is asked: it says in every export which form this is
+NOTE = "no_names"
 REASON = "_why_none"
 FORM_ID = STANDARD.replace("/", "_")
 
@@ -85,7 +86,7 @@ class _Form:
         incidents, persons = table(ROOT), table(PERSONS)
         self.survey = [
             {"type": "calculate", "name": MARK, "calculation": f"'{STANDARD}'"},
-            {"type": "note", "name": "no_names", **self._labels("survey_note")},
+            {"type": "note", "name": NOTE, **self._labels("survey_note")},
         ]
         self._group(incidents)
         self._repeat(persons, self._inside)
