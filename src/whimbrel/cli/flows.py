@@ -136,7 +136,7 @@ def _print(answer: Any, top: int, language: str) -> None:
 
     by = [n for n in answer.table.column_names if n not in ("value", "value_low", "value_high", "known", "hidden_cells")]
     out = console()
-    out.print(f"[bold]{title_of(answer, language)}[/bold]: {answer.in_words()}", highlight=False)
+    out.print(f"[bold]{title_of(answer, language)}[/bold]: {answer.in_words(language)}", highlight=False)
     table = Table(pad_edge=False)
     for name in by:
         table.add_column(name.replace("_", " "))
@@ -147,7 +147,7 @@ def _print(answer: Any, top: int, language: str) -> None:
     if len(answer.table) > top:
         out.print(f"{len(answer.table) - top:,} more rows; --top {len(answer.table)} shows all, --out FILE writes them.", highlight=False)
     for note in answer.notes:
-        out.print(f"Note: {note}", highlight=False)
+        out.print(f"Note: {note.text(language)}", highlight=False)
     for s in answer.sources[:5]:
         out.print(f"Source: {s.manifest['label'] or s.reporter}, {s.period} ({s.id}). {s.manifest['source'].get('citation', '')}", highlight=False)
     if len(answer.sources) > 5:

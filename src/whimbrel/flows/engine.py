@@ -26,7 +26,9 @@ def connect(engine: str = "duckdb", *, remote: str = "sc://localhost:15002") -> 
         try:
             from pyspark.sql import SparkSession
         except ImportError:
-            raise QuestionError("The engine spark needs pyspark: install ibis-framework[pyspark] beside Whimbrel.") from None
+            raise QuestionError(
+                "The engine spark needs pyspark: install ibis-framework[pyspark] beside Whimbrel."
+            ) from None
         return ibis.pyspark.connect(SparkSession.builder.remote(remote).getOrCreate())
     raise QuestionError(f"There is no engine {engine!r}; there are {', '.join(ENGINES)}.")
 
@@ -41,7 +43,10 @@ def read(con: Any, submissions: Sequence[Submission], table_id: str, columns: di
         return None
     if con.name == "duckdb":
         return _read_at_once(con, having, table_id, columns)
-    parts = [_shaped(con.read_parquet(str(s.file(table_id).resolve())), columns).mutate(submission=ibis.literal(s.id)) for s in having]
+    parts = [
+        _shaped(con.read_parquet(str(s.file(table_id).resolve())), columns).mutate(submission=ibis.literal(s.id))
+        for s in having
+    ]
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
@@ -56,7 +61,11 @@ def _shaped(rows: ir.Table, columns: dict[str, str]) -> ir.Table:
     have = set(rows.columns)
     return rows.select(
         **{
-            name: rows[name].cast(kind) if name in have and rows[name].type() != dt.dtype(kind) else rows[name] if name in have else ibis.null(kind)
+            name: rows[name].cast(kind)
+            if name in have and rows[name].type() != dt.dtype(kind)
+            else rows[name]
+            if name in have
+            else ibis.null(kind)
             for name, kind in columns.items()
         }
     )

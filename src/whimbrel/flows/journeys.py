@@ -42,7 +42,9 @@ def with_transit(legs: ir.Table, each: ir.Table) -> ir.Table:
     ends = legs.inner_join(each.select("submission", "person", "last", "destination"), ["submission", "person"])
     between = ends.filter((ends.sequence < ends["last"]) & (ends.to_country != ends.destination))
     passed = between.select("submission", "person", "to_country").distinct()
-    listed = passed.group_by(["submission", "person"]).aggregate(transit=passed.to_country.group_concat(";", order_by=passed.to_country))
+    listed = passed.group_by(["submission", "person"]).aggregate(
+        transit=passed.to_country.group_concat(";", order_by=passed.to_country)
+    )
     return each.left_join(listed, ["submission", "person"]).select(*[each[c] for c in each.columns], listed.transit)
 
 

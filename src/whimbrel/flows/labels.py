@@ -10,7 +10,10 @@ from whimbrel.vocabulary.countries import country_name, regions, special_codes
 
 PLACES = ("origin", "transit", "destination", "citizenship")
 _LISTS = {
-    **{name: table("figures").columns[name].list for name in ("sex", "age_band", "form", "border_type", "mode", "route")},
+    **{
+        name: table("figures").columns[name].list
+        for name in ("sex", "age_band", "form", "border_type", "mode", "route")
+    },
     "role": "person_role",
     "indicator": "indicator",
     "unit": "counting_unit",

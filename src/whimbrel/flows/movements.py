@@ -20,7 +20,19 @@ from whimbrel.standard.store import Submission
 from whimbrel.vocabulary.code_lists import code_list
 
 NOT_ASKED = "not_asked"
-DIMENSIONS = ("origin", "transit", "destination", "citizenship", "sex", "age_band", "form", "border_type", "mode", "route", "role")
+DIMENSIONS = (
+    "origin",
+    "transit",
+    "destination",
+    "citizenship",
+    "sex",
+    "age_band",
+    "form",
+    "border_type",
+    "mode",
+    "route",
+    "role",
+)
 COLUMNS = {
     "submission": "string",
     "indicator": "string",
@@ -111,7 +123,10 @@ def _persons(con: Any, submissions: Sequence[Submission], needs: frozenset[str])
     if moved is not None:
         joined = joined.left_join(moved, ["submission", "person"], rname="moved_{name}")
     else:
-        joined = joined.mutate(**dict.fromkeys(("origin", "transit", "destination", "mode", "border_type", "left_precision"), empty), left=ibis.null("date"))
+        joined = joined.mutate(
+            **dict.fromkeys(("origin", "transit", "destination", "mode", "border_type", "left_precision"), empty),
+            left=ibis.null("date"),
+        )
     home = ibis.coalesce(joined.origin, joined.residence.nullif("unknown"), joined.citizenship)
     return joined.select(
         submission=joined.submission,
@@ -201,7 +216,9 @@ def figure_movements(con: Any, submissions: Sequence[Submission]) -> ir.Table | 
         submissions,
         "figures",
         {
-            **dict.fromkeys(("indicator", "counting_unit", "period_precision", "reporting_country", *FIGURE_DIMENSIONS), "string"),
+            **dict.fromkeys(
+                ("indicator", "counting_unit", "period_precision", "reporting_country", *FIGURE_DIMENSIONS), "string"
+            ),
             **dict.fromkeys(("period", "period_until"), "date"),
             **dict.fromkeys(("value", "value_low", "value_high"), "int64"),
         },

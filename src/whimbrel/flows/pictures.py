@@ -38,8 +38,12 @@ def write_picture(answer: Answer, path: Path, language: str, title: str) -> None
 
 def picture(answer: Answer, language: str = "en", title: str = "") -> alt.LayerChart | alt.Chart:
     """The picture that fits an answer: a map if it has origin and destination, lines over time, bars otherwise."""
-    by = [n for n in answer.table.column_names if n not in ("value", "value_low", "value_high", "known", "hidden_cells")]
-    subtitle = answer.in_words() + (" · INVENTED DATA" if any(s.nature == "invented" for s in answer.sources) else "")
+    by = [
+        n for n in answer.table.column_names if n not in ("value", "value_low", "value_high", "known", "hidden_cells")
+    ]
+    subtitle = answer.in_words(language) + (
+        " · INVENTED DATA" if any(s.nature == "invented" for s in answer.sources) else ""
+    )
     heading = alt.TitleParams(title, subtitle=subtitle, anchor="start", color=_INK, subtitleColor=_INK)
     if {"origin", "destination"} <= set(by):
         chart = flow_map(answer, language)
@@ -68,7 +72,9 @@ def arc(start: tuple[float, float], end: tuple[float, float], points: int = 24) 
         t = i / points
         p, q = math.sin((1 - t) * angle) / math.sin(angle), math.sin(t * angle) / math.sin(angle)
         x, y, z = (p * u + q * v for u, v in zip(a, b, strict=True))
-        line.append([round(math.degrees(math.atan2(y, x)), 2), round(math.degrees(math.asin(max(-1.0, min(1.0, z)))), 2)])
+        line.append(
+            [round(math.degrees(math.atan2(y, x)), 2), round(math.degrees(math.asin(max(-1.0, min(1.0, z)))), 2)]
+        )
     return line
 
 
@@ -100,8 +106,14 @@ def flow_map(answer: Answer, language: str) -> alt.LayerChart:
             "value": shown(r),
             "width": 0.8 + 7 * math.sqrt(r["value_high"] / largest),
         }
-        arcs.append({"type": "Feature", "properties": properties, "geometry": {"type": "LineString", "coordinates": line}})
-        dots[r["destination"]] = {"lon": d.longitude, "lat": d.latitude, "place": label("destination", r["destination"], language)}
+        arcs.append(
+            {"type": "Feature", "properties": properties, "geometry": {"type": "LineString", "coordinates": line}}
+        )
+        dots[r["destination"]] = {
+            "lon": d.longitude,
+            "lat": d.latitude,
+            "place": label("destination", r["destination"], language),
+        }
     land = alt.Chart(alt.Data(values=outlines())).mark_geoshape(fill=_LAND, stroke="white", strokeWidth=0.4)
     sphere = alt.Chart(alt.sphere()).mark_geoshape(fill=_SEA)
     lines = (
@@ -109,7 +121,10 @@ def flow_map(answer: Answer, language: str) -> alt.LayerChart:
         .mark_geoshape(filled=False, stroke=_LINE, opacity=0.65, strokeCap="round")
         .encode(
             strokeWidth=alt.StrokeWidth("properties.width:Q", scale=None),
-            tooltip=[alt.Tooltip("properties.flow:N", title="Flow"), alt.Tooltip("properties.value:N", title=answer.unit)],
+            tooltip=[
+                alt.Tooltip("properties.flow:N", title="Flow"),
+                alt.Tooltip("properties.value:N", title=answer.unit),
+            ],
         )
     )
     ends = (
@@ -117,7 +132,9 @@ def flow_map(answer: Answer, language: str) -> alt.LayerChart:
         .mark_circle(size=28, color=_INK)
         .encode(longitude="lon:Q", latitude="lat:Q", tooltip=alt.Tooltip("place:N", title="Destination"))
     )
-    return alt.layer(sphere, land, lines, ends).project("equalEarth", rotate=[-60, 0, 0]).properties(width=960, height=480)
+    return (
+        alt.layer(sphere, land, lines, ends).project("equalEarth", rotate=[-60, 0, 0]).properties(width=960, height=480)
+    )
 
 
 def shown(row: dict[str, Any]) -> str:
@@ -145,10 +162,14 @@ def _lines(answer: Answer, by: list[str], language: str) -> alt.Chart:
     kept = set(sorted(totals, key=lambda n: -totals[n])[:8])
     base = alt.Chart(alt.Data(values=[r for r in rows if r["name"] in kept])).encode(
         x=alt.X(f"{time}:O", title=None),
-        color=alt.Color("name:N", title=None, scale=alt.Scale(scheme="tableau10"), legend=alt.Legend() if len(kept) > 1 else None),
+        color=alt.Color(
+            "name:N", title=None, scale=alt.Scale(scheme="tableau10"), legend=alt.Legend() if len(kept) > 1 else None
+        ),
         tooltip=[f"{time}:O", "name:N", alt.Tooltip("shown:N", title=answer.unit)],
     )
-    line = base.mark_line(point=True, strokeWidth=2).encode(y=alt.Y("value_high:Q", title=label("unit", answer.unit, language)))
+    line = base.mark_line(point=True, strokeWidth=2).encode(
+        y=alt.Y("value_high:Q", title=label("unit", answer.unit, language))
+    )
     band = base.mark_area(opacity=0.15).encode(y="value_low:Q", y2="value_high:Q")
     return alt.layer(band, line).properties(width=900, height=380)
 
@@ -159,7 +180,9 @@ def _bars(answer: Answer, by: list[str], language: str) -> alt.Chart:
         y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=320)),
         tooltip=["name:N", alt.Tooltip("shown:N", title=answer.unit)],
     )
-    bars = base.mark_bar(color=_LINE, opacity=0.8).encode(x=alt.X("value_high:Q", title=label("unit", answer.unit, language)))
+    bars = base.mark_bar(color=_LINE, opacity=0.8).encode(
+        x=alt.X("value_high:Q", title=label("unit", answer.unit, language))
+    )
     texts = base.mark_text(align="left", dx=4, color=_INK).encode(x="value_high:Q", text="shown:N")
     return alt.layer(bars, texts).properties(width=620, height=max(60, 24 * len(rows)))
 
@@ -172,7 +195,9 @@ def _page(answer: Answer, chart: Any, language: str, title: str) -> str:
     heads = "".join(f"<th scope=col>{html.escape(n.replace('_', ' '))}</th>" for n in by)
     lines = []
     for r in answer.table.to_pylist():
-        cells = "".join(f"<td>{html.escape(r[n] if n in (*TIMES, 'submission') else label(n, r[n], language))}</td>" for n in by)
+        cells = "".join(
+            f"<td>{html.escape(r[n] if n in (*TIMES, 'submission') else label(n, r[n], language))}</td>" for n in by
+        )
         lines.append(f"<tr>{cells}<td class=n>{shown(r)}</td></tr>")
     sources = "".join(
         f"<li>{html.escape(s['reporter'])}, {html.escape(s['period'])}, submission {s['submission']}. "
@@ -180,7 +205,9 @@ def _page(answer: Answer, chart: Any, language: str, title: str) -> str:
         for s in facts["sources"]
     )
     notes = "".join(f"<li>{html.escape(n)}</li>" for n in facts["notes"])
-    drawing = chart.to_html(inline=True, fullhtml=False, output_div="picture", embed_options={"actions": False, "renderer": "svg"})
+    drawing = chart.to_html(
+        inline=True, fullhtml=False, output_div="picture", embed_options={"actions": False, "renderer": "svg"}
+    )
     return f"""<!doctype html><html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{html.escape(title)}</title>
 <style>body{{font:16px/1.5 system-ui,sans-serif;color:{_INK};margin:1rem auto;max-width:1000px;padding:0 1rem}}

@@ -19,6 +19,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from whimbrel.flows.movements import DIMENSIONS, FIGURE_DIMENSIONS, figure_movements, movements
+from whimbrel.flows.notes import Note
 from whimbrel.standard.errors import QuestionError
 from whimbrel.standard.store import Submission
 from whimbrel.vocabulary.code_lists import code_list
@@ -65,7 +66,7 @@ class Answer:
     table: pa.Table
     indicator: str
     unit: str
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     sources: tuple[Submission, ...]
 
     def total(self) -> tuple[int, int]:
@@ -75,14 +76,22 @@ class Answer:
     def _sum(self, column: str) -> int:
         return int(sum(v for v in self.table[column].to_pylist() if v is not None))
 
-    def in_words(self) -> str:
+    def in_words(self, language: str = "en") -> str:
         """The total as one may quote it: ``30,197 referrals``, or what is known and what is hidden."""
         low, high = self.total()
-        unit = code_list("counting_unit").label(self.unit).lower()
+        unit = code_list("counting_unit").label(self.unit, language)
+        unit = unit.lower() if language in ("en", "fr") else unit
         if low == high:
-            return f"{low:,} {unit}"
+            return Note("total", {"value": f"{low:,}", "unit": unit}).text(language)
         known, cells = self._sum("known"), self._sum("hidden_cells")
-        return f"{known:,} {unit} counted exactly, and {cells:,} hidden cells that hold {low - known:,} to {high - known:,} more"
+        facts = {
+            "known": f"{known:,}",
+            "unit": unit,
+            "cells": f"{cells:,}",
+            "low": f"{low - known:,}",
+            "high": f"{high - known:,}",
+        }
+        return Note("hidden", facts).text(language)
 
 
 def ask(
@@ -113,13 +122,19 @@ def ask(
         raise QuestionError("Invented data are never added to real ones; choose the reporters with --reporter.")
     chosen, lacking, covered = _choose(grains, indicator, unit, question)
     if not chosen:
-        raise QuestionError(f"No submission breaks {indicator} down by {' and '.join(sorted(question.needs()))} together.")
+        raise QuestionError(
+            f"No submission breaks {indicator} down by {' and '.join(sorted(question.needs()))} together."
+        )
     rows = rows.filter((rows.indicator == indicator) & (rows.unit == unit))
-    rows = rows.filter(ibis.or_(*[(rows.grain == g) & rows.submission.isin(ids) for g, ids in _by_grain(chosen).items()]))
+    rows = rows.filter(
+        ibis.or_(*[(rows.grain == g) & rows.submission.isin(ids) for g, ids in _by_grain(chosen).items()])
+    )
     result = _aggregate(_filtered(rows, question), question)
     by_id = {s.id: s for s in submissions}
     sources = tuple(by_id[i] for i in sorted(chosen))
-    return Answer(_finished(result.to_pyarrow(), question), indicator, unit, tuple(_notes(by_id, lacking, covered, question)), sources)
+    return Answer(
+        _finished(result.to_pyarrow(), question), indicator, unit, tuple(_notes(by_id, lacking, covered)), sources
+    )
 
 
 def grains_of(con: Any, submissions: Sequence[Submission]) -> list[dict[str, Any]]:
@@ -231,7 +246,9 @@ def _aggregate(rows: ir.Table, question: Question) -> ir.Table:
             keys[name] = ibis.ifelse(fine, text, None)
         elif name == "month":
             month = rows["first"].month().cast("string").lpad(2, "0")
-            keys[name] = ibis.ifelse(rows.precision.isin(["month", "day"]), rows["first"].year().cast("string") + "-" + month, None)
+            keys[name] = ibis.ifelse(
+                rows.precision.isin(["month", "day"]), rows["first"].year().cast("string") + "-" + month, None
+            )
         else:
             keys[name] = rows[name]
     shaped = rows.mutate(**{f"by_{k}": v for k, v in keys.items()})
@@ -266,14 +283,14 @@ def _finished(table: pa.Table, question: Question) -> pa.Table:
     return out.sort_by([*keys, *[(n, "ascending") for n in question.by if n not in times]])
 
 
-def _notes(by_id: dict[str, Submission], lacking: list[str], covered: dict[str, tuple[int, int]], question: Question) -> list[str]:
+def _notes(by_id: dict[str, Submission], lacking: list[str], covered: dict[str, tuple[int, int]]) -> list[Note]:
     notes = []
     if lacking:
-        names = sorted({by_id[i].reporter for i in lacking})
-        notes.append(f"Not in the answer, because their figures are not broken down so: {', '.join(names)}.")
+        notes.append(Note("lacking", {"reporters": ", ".join(sorted({by_id[i].reporter for i in lacking}))}))
     for submission, (part, whole) in sorted(covered.items()):
         s = by_id[submission]
-        notes.append(f"{s.reporter} {s.period}: this breakdown covers {part:,} of {whole:,}; the rest is published without it.")
+        facts = {"reporter": s.reporter, "period": s.period.name, "part": f"{part:,}", "whole": f"{whole:,}"}
+        notes.append(Note("covers", facts))
     if any(s.nature == "invented" for s in by_id.values()):
-        notes.append("Invented data: for demonstration only.")
+        notes.append(Note("invented"))
     return notes

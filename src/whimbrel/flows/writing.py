@@ -41,7 +41,9 @@ def write_answer(answer: Answer, path: Path, language: str = "en", title: str = 
         Path(beside).unlink(missing_ok=True)
         raise
     if ending == "csv":
-        path.with_name(path.name + "-metadata.json").write_text(json.dumps(about(answer, language), ensure_ascii=False, indent=1), "utf-8")
+        path.with_name(path.name + "-metadata.json").write_text(
+            json.dumps(about(answer, language), ensure_ascii=False, indent=1), "utf-8"
+        )
 
 
 def title_of(answer: Answer, language: str = "en") -> str:
@@ -57,8 +59,8 @@ def about(answer: Answer, language: str = "en") -> dict[str, Any]:
         "title": title_of(answer, language),
         "indicator": answer.indicator,
         "unit": label("unit", answer.unit, language),
-        "total": answer.in_words(),
-        "notes": list(answer.notes),
+        "total": answer.in_words(language),
+        "notes": [n.text(language) for n in answer.notes],
         "handling": handling(answer),
         "sources": [
             {
@@ -87,7 +89,9 @@ def labelled(answer: Answer, language: str = "en") -> pa.Table:
     for name in answer.table.column_names:
         columns[name] = answer.table[name]
         if pa.types.is_string(answer.table[name].type) and name not in (*TIMES, "submission"):
-            columns[f"{name}_label"] = pa.array([label(name, c, language) for c in answer.table[name].to_pylist()], pa.string())
+            columns[f"{name}_label"] = pa.array(
+                [label(name, c, language) for c in answer.table[name].to_pylist()], pa.string()
+            )
     columns["indicator"] = pa.array([answer.indicator] * len(answer.table), pa.string())
     columns["unit"] = pa.array([answer.unit] * len(answer.table), pa.string())
     return pa.table(columns)
@@ -138,10 +142,20 @@ def _xlsx(answer: Answer, path: Path, language: str, title: str) -> None:
         notes = book.add_worksheet("About")
         notes.set_column(0, 0, 16)
         notes.set_column(1, 1, 100, wrap)
-        lines = [("Title", title), ("Unit", facts["unit"]), ("Total", facts["total"]), ("Handling", f"TLP:{facts['handling']}")]
+        lines = [
+            ("Title", title),
+            ("Unit", facts["unit"]),
+            ("Total", facts["total"]),
+            ("Handling", f"TLP:{facts['handling']}"),
+        ]
         lines += [("Note", n) for n in facts["notes"]]
         for s in facts["sources"]:
-            lines.append(("Source", f"{s['reporter']}, {s['period']}, submission {s['submission']} ({s['nature']}). {s['citation']} {s['licence']}"))
+            lines.append(
+                (
+                    "Source",
+                    f"{s['reporter']}, {s['period']}, submission {s['submission']} ({s['nature']}). {s['citation']} {s['licence']}",
+                )
+            )
         for row, (name, text) in enumerate(lines):
             notes.write_string(row, 0, name, bold)
             notes.write_string(row, 1, text)

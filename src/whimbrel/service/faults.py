@@ -13,4 +13,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """A fault of ours."""
-    return HttpResponse("<!doctype html><title>Whimbrel</title><h1>Something went wrong</h1><p>It has been noted. Please try again.</p>", status=500)
+    return HttpResponse(
+        "<!doctype html><title>Whimbrel</title><h1>Something went wrong</h1><p>It has been noted. Please try again.</p>",
+        status=500,
+    )

@@ -9,8 +9,8 @@ application = get_wsgi_application()
 
 
 def _warm() -> None:
-    from django.test import RequestFactory
     from django.contrib.auth.models import AnonymousUser
+    from django.test import RequestFactory
 
     from whimbrel.service.atlas.views import atlas
 

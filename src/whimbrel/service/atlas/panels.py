@@ -45,7 +45,9 @@ class Panel:
     missing: str = ""
 
 
-def answer_of(name: str, loaded: Loaded, submissions: Sequence[Submission], selection: Selection, indicator: str) -> Answer:
+def answer_of(
+    name: str, loaded: Loaded, submissions: Sequence[Submission], selection: Selection, indicator: str
+) -> Answer:
     """The answer behind a panel; QuestionError if the submissions cannot give it, or were not asked for it."""
     refused: QuestionError | None = None
     tries = PANELS[name]
@@ -81,7 +83,9 @@ def panel(name: str, loaded: Loaded, submissions: Sequence[Submission], selectio
         made.missing = str(error)
         return made
     answer = made.answer
-    made.by = tuple(n for n in answer.table.column_names if n not in ("value", "value_low", "value_high", "known", "hidden_cells"))
+    made.by = tuple(
+        n for n in answer.table.column_names if n not in ("value", "value_low", "value_high", "known", "hidden_cells")
+    )
     rows = answer.table.to_pylist()
     kept = rows if name in ("time", "profile") else rows[:MOST_ROWS]
     made.more = len(rows) - len(kept)
@@ -98,7 +102,12 @@ def _row(row: dict[str, Any], by: tuple[str, ...], answer: Answer, selection: Se
     if name == "map" and row["origin"] in countries() and row["destination"] in countries():
         link = selection.address(origin=row["origin"], destination=row["destination"])
     total = answer.total()[1] or 1
-    return {"cells": cells, "shown": shown(row), "share": round(100 * (row["value_high"] or 0) / total, 1), "link": link}
+    return {
+        "cells": cells,
+        "shown": shown(row),
+        "share": round(100 * (row["value_high"] or 0) / total, 1),
+        "link": link,
+    }
 
 
 def _map(answer: Answer, language: str) -> dict[str, Any]:
@@ -110,12 +119,23 @@ def _map(answer: Answer, language: str) -> dict[str, Any]:
             places[code] = [known[code].longitude, known[code].latitude, label(end, code, language)]
         flows.append([r["origin"], r["destination"], r["value_high"], shown(r)])
     drawn = sum(f[2] for f in flows)
-    within = sum(r["value_high"] for r in answer.table.to_pylist() if r["origin"] == r["destination"] and r["origin"] in known)
+    within = sum(
+        r["value_high"] for r in answer.table.to_pylist() if r["origin"] == r["destination"] and r["origin"] in known
+    )
     total = answer.total()[1]
-    return {"flows": flows, "places": places, "drawn": drawn, "within": within, "unknown": total - drawn - within, "total": total}
+    return {
+        "flows": flows,
+        "places": places,
+        "drawn": drawn,
+        "within": within,
+        "unknown": total - drawn - within,
+        "total": total,
+    }
 
 
-def _transits(loaded: Loaded, submissions: Sequence[Submission], selection: Selection, indicator: str) -> list[list[Any]]:
+def _transits(
+    loaded: Loaded, submissions: Sequence[Submission], selection: Selection, indicator: str
+) -> list[list[Any]]:
     """[longitude, latitude, name, number] of countries passed through, most first; a person counts in each country passed."""
     try:
         answer = loaded.ask(submissions, selection.question("transit", indicator=indicator))
@@ -133,17 +153,28 @@ def _transits(loaded: Loaded, submissions: Sequence[Submission], selection: Sele
 def _time(answer: Answer, language: str) -> dict[str, Any]:
     time = answer.table.column_names[0]
     rows = [r for r in answer.table.to_pylist() if r[time] != "unknown"]
-    return {"times": [r[time] for r in rows], "low": [r["value_low"] for r in rows], "high": [r["value_high"] for r in rows]}
+    return {
+        "times": [r[time] for r in rows],
+        "low": [r["value_low"] for r in rows],
+        "high": [r["value_high"] for r in rows],
+    }
 
 
 def _profile(answer: Answer, language: str) -> dict[str, Any]:
     rows = answer.table.to_pylist()
     if "age_band" not in answer.table.column_names:
-        return {"ages": [""], "series": [{"name": label("sex", r["sex"], language), "code": r["sex"], "values": [r["value_high"]]} for r in rows]}
+        return {
+            "ages": [""],
+            "series": [
+                {"name": label("sex", r["sex"], language), "code": r["sex"], "values": [r["value_high"]]} for r in rows
+            ],
+        }
     order = [*code_list("age_band").codes, "unknown", "not_asked"]
     ages = sorted({r["age_band"] for r in rows}, key=lambda a: order.index(a) if a in order else len(order))
     series = []
-    for sex in sorted({r["sex"] for r in rows}, key=lambda s: ["female", "male"].index(s) if s in ("female", "male") else 2):
+    for sex in sorted(
+        {r["sex"] for r in rows}, key=lambda s: ["female", "male"].index(s) if s in ("female", "male") else 2
+    ):
         values = {r["age_band"]: r["value_high"] for r in rows if r["sex"] == sex}
         series.append({"name": label("sex", sex, language), "code": sex, "values": [values.get(a, 0) for a in ages]})
     return {"ages": [label("age_band", a, language) for a in ages], "series": series}
@@ -152,7 +183,11 @@ def _profile(answer: Answer, language: str) -> dict[str, Any]:
 def _bars(answer: Answer, language: str) -> dict[str, Any]:
     name = answer.table.column_names[0]
     rows = answer.table.to_pylist()[:MOST_ROWS]
-    return {"names": [label(name, r[name], language) for r in rows], "values": [r["value_high"] for r in rows], "shown": [shown(r) for r in rows]}
+    return {
+        "names": [label(name, r[name], language) for r in rows],
+        "values": [r["value_high"] for r in rows],
+        "shown": [shown(r) for r in rows],
+    }
 
 
 _CHARTS = {"map": _map, "time": _time, "profile": _profile, "form": _bars, "route": _bars}

@@ -37,7 +37,10 @@ class Selection:
             if codes:
                 where[name] = codes[:50]
         times = [t if re.fullmatch(r"\d{4}", t) else "" for t in (query.get("since", ""), query.get("until", ""))]
-        names = [t if re.fullmatch(r"[a-z0-9_.-]{1,120}", t) else "" for t in (query.get("data", ""), query.get("indicator", ""))]
+        names = [
+            t if re.fullmatch(r"[a-z0-9_.-]{1,120}", t) else ""
+            for t in (query.get("data", ""), query.get("indicator", ""))
+        ]
         return cls(names[0], names[1], times[0], times[1], where, language)
 
     def question(self, *by: str, indicator: str) -> Question:

@@ -47,7 +47,13 @@ def _chosen(request: HttpRequest) -> tuple[Loaded, dict[str, Collection], Collec
     if collection is None:
         return loaded, found, None, selection, ""
     indicators = [i for i, _ in loaded.indicators(collection.submissions)]
-    first = "persons_recorded" if "persons_recorded" in indicators else "detected_victims" if "detected_victims" in indicators else ""
+    first = (
+        "persons_recorded"
+        if "persons_recorded" in indicators
+        else "detected_victims"
+        if "detected_victims" in indicators
+        else ""
+    )
     indicator = selection.indicator if selection.indicator in indicators else first or next(iter(indicators), "")
     return loaded, found, collection, selection, indicator
 
@@ -56,21 +62,31 @@ def _chosen(request: HttpRequest) -> tuple[Loaded, dict[str, Collection], Collec
 def atlas(request: HttpRequest) -> HttpResponse:
     """The atlas page."""
     loaded, found, collection, selection, indicator = _chosen(request)
-    context: dict[str, Any] = {"collections": list(found.values()), "collection": collection, "selection": selection, "indicator": indicator}
+    context: dict[str, Any] = {
+        "collections": list(found.values()),
+        "collection": collection,
+        "selection": selection,
+        "indicator": indicator,
+    }
     if collection is None:
         return render(request, "atlas/empty.html", context)
     submissions = collection.submissions
     panels = [panel(name, loaded, submissions, selection, indicator) for name in PANELS]
     answers = [p.answer for p in panels if p.answer]
-    whole = loaded.ask(submissions, selection.question(indicator=indicator)) if _can(loaded, submissions, selection, indicator) else None
+    whole = (
+        loaded.ask(submissions, selection.question(indicator=indicator))
+        if _can(loaded, submissions, selection, indicator)
+        else None
+    )
     language = selection.language
     context |= {
         "panels": [p for p in panels if p.rows],
         "empty_panels": [p for p in panels if not p.rows],
         "whole": whole,
+        "headline": whole.in_words(language) if whole else "",
         "none": whole is None or whole.total() == (0, 0),
         "unit": label("unit", dict(loaded.indicators(submissions)).get(indicator, ""), language),
-        "notes": sorted({n for a in answers for n in a.notes if not n.startswith("Invented")}),
+        "notes": sorted({n.text(language) for a in answers for n in a.notes if n.key != "invented"}),
         "sources": _sources(submissions),
         "handling": handling(answers[0]) if answers else "",
         "indicators": [(i, label("indicator", i, language)) for i, _ in loaded.indicators(submissions)],
@@ -92,7 +108,9 @@ def _can(loaded: Loaded, submissions: tuple[Submission, ...], selection: Selecti
     return True
 
 
-def _choice(loaded: Loaded, submissions: tuple[Submission, ...], indicator: str, name: str, selection: Selection) -> dict[str, Any]:
+def _choice(
+    loaded: Loaded, submissions: tuple[Submission, ...], indicator: str, name: str, selection: Selection
+) -> dict[str, Any]:
     codes = [c for c in loaded.codes(submissions, indicator, name) if c not in ("not_asked", "none", "total")]
     options = sorted(((label(name, c, selection.language), c) for c in codes), key=lambda o: o[0].casefold())
     return {"name": name, "options": options, "chosen": selection.where.get(name, ())}
@@ -141,7 +159,9 @@ def submission(request: HttpRequest, submission_id: str) -> HttpResponse:
     found = next((s for s in visible(request.user, every) if s.id == submission_id), None)
     if found is None:
         raise Http404
-    return render(request, "atlas/submission.html", {"submission": found, "manifest": found.manifest, "seal": found.seal()})
+    return render(
+        request, "atlas/submission.html", {"submission": found, "manifest": found.manifest, "seal": found.seal()}
+    )
 
 
 @require_safe
@@ -172,5 +192,7 @@ def _world() -> bytes:
     def rounded(part: Any) -> Any:
         return ring(part) if isinstance(part[0][0], (int, float)) else [rounded(p) for p in part]
 
-    features = [{**f, "geometry": {**f["geometry"], "coordinates": rounded(f["geometry"]["coordinates"])}} for f in outlines()]
+    features = [
+        {**f, "geometry": {**f["geometry"], "coordinates": rounded(f["geometry"]["coordinates"])}} for f in outlines()
+    ]
     return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":")).encode()

@@ -1,0 +1,32 @@
+"""Notes: what must be said beside a number before it is quoted, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+
+@cache
+def _texts() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = yaml.safe_load(files(__package__).joinpath("notes.yaml").read_text("utf-8"))
+    return found
+
+
+@dataclass(frozen=True)
+class Note:
+    """One note: a key of ``notes.yaml`` and the words to fill in. ``str(note)`` is its English text."""
+
+    key: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, language: str = "en") -> str:
+        """The note in a language, English where it is not translated."""
+        texts = _texts()[self.key]
+        return (texts.get(language) or texts["en"]).format(**self.facts)
+
+    def __str__(self) -> str:
+        return self.text()
