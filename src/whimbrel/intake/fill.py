@@ -19,7 +19,7 @@ from whimbrel.intake.mapping import ColumnRule
 from whimbrel.intake.reading.sheet import Batch
 from whimbrel.intake.values.codes import Reader, reader_of
 from whimbrel.intake.values.dates import ORDERS, AmbiguousOrder, dated
-from whimbrel.intake.values.numbers import count, decimal, in_words, plain, whole
+from whimbrel.intake.values.numbers import count, decimal, in_words, plain, two_ways, whole
 from whimbrel.standard.faults import Faults
 from whimbrel.standard.identifying import identifies
 
@@ -127,8 +127,8 @@ class ConstantFiller:
 
 
 _ANSWERS = ("no", "yes", "unknown", "not_asked", "refused", "not_applicable")
-_TRUE = {"1", "yes", "y", "true", "x", "oui", "vrai", "是", "有", "✓", "✔", "si", "sí", "có", "ya"}
-_FALSE = {"0", "no", "n", "false", "non", "faux", "否", "无", "tidak", "không"}
+TRUE_WORDS = {"1", "yes", "y", "true", "x", "oui", "vrai", "是", "有", "✓", "✔", "√", "☑", "si", "sí", "có", "ya"}
+FALSE_WORDS = {"0", "no", "n", "false", "non", "faux", "否", "无", "tidak", "không"}
 
 
 class FlagColumnsFiller:
@@ -144,9 +144,9 @@ class FlagColumnsFiller:
         if text in self._missing:
             return _ANSWERS.index(self._missing[text]), None
         key = text.casefold()
-        if key in _TRUE:
+        if key in TRUE_WORDS:
             return 1, None
-        if key in _FALSE:
+        if key in FALSE_WORDS:
             return 0, None
         return (2, None) if not key else (2, "V01")
 
@@ -276,7 +276,10 @@ class NumberFiller:
         reason = reason_of(text)
         if reason:
             return (None, reason), None
-        number = whole(text) if column.type == "integer" else decimal(text)
+        sign = self._rule.decimal
+        if column.type == "money" and not sign and two_ways(text):
+            return (None, _UNKNOWN), "V17"
+        number = whole(text) if column.type == "integer" else decimal(text, sign)
         if number is None:
             return (None, _UNKNOWN), "V14" if in_words(text) else "V02"
         if (column.minimum is not None and number < column.minimum) or (

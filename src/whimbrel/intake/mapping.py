@@ -16,17 +16,18 @@ The built-in sources (``sources/*.yaml``) and the files that ``whimbrel map`` wr
 
 How a column is filled (one of):
 
-=============  ==========================================================================================================
-``from``       the value of a source column, by ``codes`` (given: code), else by the code list's codes, labels, spellings
+=============  ========================================================================================================
+``from``       the value of a source column, by ``codes`` (given: code), else by the list's codes, labels, spellings
 ``constant``   the same for every row
 ``flags``      one source column per code: ``{debt_bondage: meansDebt, ...}``; 1/yes is yes, 0/no is no
 ``refers``     a reference that stands in this source column; ``key`` on the other table says where it is defined
 ``row``        the row of the named table that was made from the same source row
-=============  ==========================================================================================================
+=============  ========================================================================================================
 
-With ``flags``, ``blank: block`` reads a blank as *no* where another flag of the block is yes, and as *unknown* elsewhere
+With ``flags``, ``blank: block`` reads a blank as *no* where another flag of the block is yes, as *unknown* elsewhere
 (CTDC codebook v2 of 2024, denominator rule). Otherwise a blank flag is unknown. With ``several: ";"`` one cell may hold
-several values. ``crosswalk`` names a crosswalk of the vocabulary, whose values come before ``codes``; with
+several values; ``decimal: ","`` says that amounts are written 500.000,00. ``crosswalk`` names a crosswalk of the
+vocabulary, whose values come before ``codes``; with
 ``flags: {crosswalk: ctdc_2021}`` the columns themselves come from it. A value whose code is ``null`` is one nobody has
 decided yet: its rows are M02 until somebody does.
 
@@ -50,7 +51,20 @@ from whimbrel.vocabulary.code_lists import code_list
 from whimbrel.vocabulary.countries import countries, regions, special_codes
 from whimbrel.vocabulary.crosswalks import UnknownCrosswalk, crosswalk, fields
 
-_KEYS = {"from", "codes", "crosswalk", "constant", "flags", "blank", "several", "dates", "refers", "row", "only"}
+_KEYS = {
+    "from",
+    "codes",
+    "crosswalk",
+    "constant",
+    "flags",
+    "blank",
+    "several",
+    "dates",
+    "refers",
+    "row",
+    "only",
+    "decimal",
+}
 _TABLE_KEYS = {"columns", "sheet", "when", "key", "once"}
 _DATES = {"day_first", "month_first", "epoch_days", "buddhist"}
 ANY = "*"
@@ -72,6 +86,7 @@ class ColumnRule:
     row: str | None = None
     only: bool = False
     undecided: tuple[str, ...] = ()
+    decimal: str | None = None
 
     def sources(self) -> tuple[str, ...]:
         """Source columns this rule reads."""
@@ -127,6 +142,14 @@ class Mapping:
         """All source columns that are read, without those that a module derives."""
         names = [name for table in self.tables for name in table.sources()]
         return tuple(n for n in dict.fromkeys(names) if n not in self.derived)
+
+    def lacking(self) -> tuple[str, ...]:
+        """Columns that the standard requires of these tables and no rule fills, as ``table.column``."""
+        filled = {(rule.table, column.column.name) for rule in self.tables for column in rule.columns}
+        # How exact a figure is, is read from its value.
+        filled.add(("figures", "exactness"))
+        wanted = ((rule.table, c) for rule in self.tables for c in tables()[rule.table].columns.values())
+        return tuple(f"{t}.{c.name}" for t, c in wanted if c.level == "required" and (t, c.name) not in filled)
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -259,6 +282,9 @@ def _column_rule(column: Column, rule: Any, place: str) -> ColumnRule:
     dates = rule.get("dates")
     if dates is not None and (column.type != "date" or not set(str(dates).split()) <= _DATES):
         raise Refused("M04", reason=f"{place}: dates is one of {', '.join(sorted(_DATES))}, in a column of dates.")
+    sign = rule.get("decimal")
+    if sign not in (None, ",", "."):
+        raise Refused("M04", reason=f'{place}: decimal is "," or ".", the sign before the fraction.')
     constant = rule.get("constant")
     return ColumnRule(
         column=column,
@@ -272,6 +298,7 @@ def _column_rule(column: Column, rule: Any, place: str) -> ColumnRule:
         refers=rule.get("refers"),
         row=rule.get("row"),
         only=str(rule.get("only", False)).lower() in ("yes", "true"),
+        decimal=sign,
         undecided=tuple(str(k) for k, v in given.items() if v is None),
     )
 

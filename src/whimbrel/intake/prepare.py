@@ -1,15 +1,13 @@
 """From a file to the standard's tables: read, recognise, fill, check; streamed, with every fault of the whole file.
 
-Memory stays bounded whatever the length of the file: record tables pass through in batches; only figures and legs, whose
-checks need the whole table, are held.
+Memory stays bounded whatever the length of the file: record tables pass through in batches; only figures and legs, of
+which whole tables are checked, are held.
 """
 
 from __future__ import annotations
 
 import importlib
-import queue
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +29,7 @@ from whimbrel.intake.fill import (
 )
 from whimbrel.intake.mapping import ANY, ColumnRule, Mapping, TableRule, read_mapping
 from whimbrel.intake.once import OncePerValue
+from whimbrel.intake.reading.ahead import ahead
 from whimbrel.intake.reading.file import open_sheets
 from whimbrel.intake.reading.sheet import Batch, Sheet
 from whimbrel.intake.recognise import Match, recognise, with_mapping
@@ -44,6 +43,8 @@ from whimbrel.standard.whole_checks import check_figures, check_legs
 
 Sink = Callable[[str, pa.RecordBatch], None]
 _WHOLE = ("figures", "legs")
+# Without these a figure is no cell that could be compared with another (M06 says so).
+_CELL = {"indicator", "counting_unit", "period", "reporting_country", "value"}
 
 
 @dataclass
@@ -84,6 +85,9 @@ def prepare(
             chosen = read_mapping(mapping) if isinstance(mapping, Path) else mapping
             match = with_mapping(chosen, sheets) if chosen else recognise(sheets, source)
             done.source = match.mapping
+            if chosen and not chosen.recognise:
+                for lacking in chosen.lacking():
+                    done.faults.add("M06", column=lacking)
             _Run(match, done, sink or _nowhere, period, as_given).run(sheets)
     except Refused as refused:
         done.faults.note(refused.fault)
@@ -119,7 +123,8 @@ class _Run:
         if not self.done.rows_read:
             raise Refused("F20")
         if self.mapping.counts:
-            self.faults.add("U01", **{k: str(v) for k, v in self.mapping.counts.items()})
+            facts: dict[str, Any] = {k: str(v) for k, v in self.mapping.counts.items()}
+            self.faults.add("U01", **facts)
         if not self.mapping.confirmed:
             self.faults.add("M03")
         self._finish()
@@ -161,7 +166,7 @@ class _Run:
         wanted = self._wanted(sheet, bound, bool(derive))
         tables = [_TableFiller(rule, self, sheet, bound) for rule in rules]
         first = True
-        for batch in _ahead(sheet.batches(self.faults, wanted)):
+        for batch in ahead(sheet.batches(self.faults, wanted)):
             named = Batch({bound.get(k, k): v for k, v in batch.columns.items()}, batch.rows)
             named = self._data_rows(named, sheet, first)
             first = False
@@ -215,7 +220,7 @@ class _Run:
         for table_id, batches in self.whole.items():
             sheet = self.match.sheets[table_id].name
             whole = pa.Table.from_batches(batches)
-            if table_id == "figures":
+            if table_id == "figures" and set(whole.schema.names) >= _CELL:
                 whole = check_figures(whole.unify_dictionaries(), sheet, self.faults)
             elif {"sequence", "from_country", "to_country"} <= set(whole.schema.names):
                 check_legs(whole, sheet, self.faults)
@@ -361,37 +366,3 @@ def _order(sheet: Sheet, heading: str) -> str | None:
         if number == 0 and not any(numeric_parts(t) for t in texts):
             return None
     return order_of(list(texts))
-
-
-def _ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
-    """Read the next batches in a thread while this one is filled: Arrow parses without the interpreter's lock."""
-    waiting: queue.Queue[Any] = queue.Queue(maxsize=3)
-    stop = threading.Event()
-
-    def read() -> None:
-        try:
-            for batch in batches:
-                while not stop.is_set():
-                    try:
-                        waiting.put(batch, timeout=0.5)
-                        break
-                    except queue.Full:
-                        continue
-                if stop.is_set():
-                    return
-            waiting.put(None)
-        except BaseException as error:  # handed to the reader's thread, whatever it is
-            waiting.put(error)
-
-    thread = threading.Thread(target=read, daemon=True)
-    thread.start()
-    try:
-        while (item := waiting.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        stop.set()
-        while not waiting.empty():
-            waiting.get_nowait()
-        thread.join(timeout=5)

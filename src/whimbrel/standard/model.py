@@ -24,7 +24,7 @@ A column that a source does not have is absent from the sealed table: it was *no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -81,7 +81,7 @@ class Column:
         """For a ``flags`` column: code -> name of the sealed column."""
         return {code: f"{self.name}_{code}" for code in code_list(self.list or "").codes}
 
-    def fields(self) -> list[pa.Field]:
+    def fields(self) -> Sequence[pa.Field]:
         """Arrow fields of this column in a sealed table."""
         if self.type in ("code", "answer", "country"):
             return [pa.field(self.name, _DICTIONARY)]
