@@ -9,7 +9,9 @@ import click
 
 
 @click.command("codebook")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("codebook"), show_default=True, help="Folder to write to.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("codebook"), show_default=True, help="Folder to write to."
+)
 @click.option("--language", default="en", show_default=True, help="Language of labels.")
 def command(out: Path, language: str) -> int:
     """Write codebook.md (tables, columns, code lists), checks.md, crosswalks.md and whimbrel.schema.json to a folder."""

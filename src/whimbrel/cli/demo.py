@@ -13,9 +13,13 @@ from whimbrel.cli.report import console
 
 
 @click.command("demo")
-@click.option("--data", type=click.Path(path_type=Path), default=Path(".local/demo"), show_default=True, help="Folder for data.")
+@click.option(
+    "--data", type=click.Path(path_type=Path), default=Path(".local/demo"), show_default=True, help="Folder for data."
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on; the next free one is taken if it is busy.")
+@click.option(
+    "--port", default=8000, show_default=True, help="Port to listen on; the next free one is taken if it is busy."
+)
 @click.option("--persons", default=30_000, show_default=True, help="Invented persons to generate.")
 @click.option("--prepare-only", is_flag=True, help="Make the data and the accounts, and stop.")
 def command(data: Path, host: str, port: int, persons: int, prepare_only: bool) -> int:
@@ -23,7 +27,10 @@ def command(data: Path, host: str, port: int, persons: int, prepare_only: bool) 
     data.mkdir(parents=True, exist_ok=True)
     data = data.resolve()
     os.environ.update(
-        WHIMBREL_DATA=str(data), WHIMBREL_STORE=str(data / "store"), WHIMBREL_DEMONSTRATION="1", DJANGO_SETTINGS_MODULE="whimbrel.service.settings"
+        WHIMBREL_DATA=str(data),
+        WHIMBREL_STORE=str(data / "store"),
+        WHIMBREL_DEMONSTRATION="1",
+        DJANGO_SETTINGS_MODULE="whimbrel.service.settings",
     )
     if host not in ("127.0.0.1", "localhost"):
         os.environ.setdefault("WHIMBREL_HOSTS", f"localhost,127.0.0.1,{host}")
@@ -48,14 +55,22 @@ def _world(store: Path, persons: int, err: object) -> None:
 
     from whimbrel.demonstration.build import build_demonstration
 
-    assert isinstance(err, Console)  # noqa: S101 for the type checker
+    assert isinstance(err, Console)
     if not err.is_terminal:
         click.echo("Making an invented region ...", err=True)
         build_demonstration(store, persons=persons)
         return
-    with Progress(TextColumn("Making an invented region"), BarColumn(), TextColumn("{task.completed}/{task.total}"), console=err, transient=True) as bar:
+    with Progress(
+        TextColumn("Making an invented region"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        console=err,
+        transient=True,
+    ) as bar:
         task = bar.add_task("", total=None)
-        build_demonstration(store, persons=persons, progress=lambda done, total: bar.update(task, completed=done, total=total))
+        build_demonstration(
+            store, persons=persons, progress=lambda done, total: bar.update(task, completed=done, total=total)
+        )
 
 
 def _system(data: Path, err: object) -> str:
@@ -99,7 +114,14 @@ def _serve(host: str, port: int) -> None:
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
-            for name, value in {"bind": f"{host}:{port}", "workers": 1, "threads": 4, "worker_class": "gthread", "timeout": 60, "loglevel": "warning"}.items():
+            for name, value in {
+                "bind": f"{host}:{port}",
+                "workers": 1,
+                "threads": 4,
+                "worker_class": "gthread",
+                "timeout": 60,
+                "loglevel": "warning",
+            }.items():
                 self.cfg.set(name, value)
             if "control_socket_disable" in self.cfg.settings:
                 self.cfg.set("control_socket_disable", True)

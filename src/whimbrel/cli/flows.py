@@ -15,20 +15,40 @@ from whimbrel.cli.report import console
 
 @click.command("flows")
 @click.argument("store", type=click.Path(path_type=Path))
-@click.option("--from", "origin", multiple=True, metavar="PLACE", help="Country or UN area they come from; a year also works.")
-@click.option("--to", "destination", multiple=True, metavar="PLACE", help="Country or UN area they go to; a year also works.")
+@click.option(
+    "--from", "origin", multiple=True, metavar="PLACE", help="Country or UN area they come from; a year also works."
+)
+@click.option(
+    "--to", "destination", multiple=True, metavar="PLACE", help="Country or UN area they go to; a year also works."
+)
 @click.option("--via", "transit", multiple=True, metavar="PLACE", help="Country passed through.")
-@click.option("--by", default="origin,destination", show_default=True, help="What to break down by, separated by commas.")
+@click.option(
+    "--by", default="origin,destination", show_default=True, help="What to break down by, separated by commas."
+)
 @click.option("--period", help="2023, 2023-Q2, or 2019..2023.")
-@click.option("--where", multiple=True, metavar="NAME=CODE[,CODE]", help="Choose by sex, age_band, form, border_type, mode, route, role ...")
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="NAME=CODE[,CODE]",
+    help="Choose by sex, age_band, form, border_type, mode, route, role ...",
+)
 @click.option("--indicator", help="What is counted, where the submissions count several things.")
 @click.option("--reporter", multiple=True, help="Only submissions of this reporter (may be repeated).")
 @click.option("--submission", multiple=True, metavar="ID", help="Only this submission (may be repeated).")
 @click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="Rows to print; files get all.")
-@click.option("--out", type=click.Path(path_type=Path), multiple=True, help="Write .csv .parquet .xlsx .svg .png .html (repeatable).")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Write .csv .parquet .xlsx .svg .png .html (repeatable).",
+)
 @click.option("--language", default="en", show_default=True, help="Language of labels.")
-@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="Where to compute.")
-@click.option("--remote", default="sc://localhost:15002", show_default=True, help="Spark Connect server, for --engine spark.")
+@click.option(
+    "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="Where to compute."
+)
+@click.option(
+    "--remote", default="sc://localhost:15002", show_default=True, help="Spark Connect server, for --engine spark."
+)
 @click.option("--json", "json_", is_flag=True, help="Print JSON instead of a table.")
 def command(
     store: Path,
@@ -72,7 +92,9 @@ def command(
     for path in out:
         write_answer(answer, path, language)
     if json_:
-        click.echo(json.dumps({**about(answer, language), "rows": answer.table.to_pylist()}, ensure_ascii=False, indent=1))
+        click.echo(
+            json.dumps({**about(answer, language), "rows": answer.table.to_pylist()}, ensure_ascii=False, indent=1)
+        )
     else:
         _print(answer, top, language)
         for path in out:
@@ -134,7 +156,9 @@ def _print(answer: Any, top: int, language: str) -> None:
     from whimbrel.flows.question import TIMES
     from whimbrel.flows.writing import handling, title_of
 
-    by = [n for n in answer.table.column_names if n not in ("value", "value_low", "value_high", "known", "hidden_cells")]
+    by = [
+        n for n in answer.table.column_names if n not in ("value", "value_low", "value_high", "known", "hidden_cells")
+    ]
     out = console()
     out.print(f"[bold]{title_of(answer, language)}[/bold]: {answer.in_words(language)}", highlight=False)
     table = Table(pad_edge=False)
@@ -145,11 +169,17 @@ def _print(answer: Any, top: int, language: str) -> None:
         table.add_row(*[row[n] if n in (*TIMES, "submission") else label(n, row[n], language) for n in by], shown(row))
     out.print(table)
     if len(answer.table) > top:
-        out.print(f"{len(answer.table) - top:,} more rows; --top {len(answer.table)} shows all, --out FILE writes them.", highlight=False)
+        out.print(
+            f"{len(answer.table) - top:,} more rows; --top {len(answer.table)} shows all, --out FILE writes them.",
+            highlight=False,
+        )
     for note in answer.notes:
         out.print(f"Note: {note.text(language)}", highlight=False)
     for s in answer.sources[:5]:
-        out.print(f"Source: {s.manifest['label'] or s.reporter}, {s.period} ({s.id}). {s.manifest['source'].get('citation', '')}", highlight=False)
+        out.print(
+            f"Source: {s.manifest['label'] or s.reporter}, {s.period} ({s.id}). {s.manifest['source'].get('citation', '')}",
+            highlight=False,
+        )
     if len(answer.sources) > 5:
         out.print(f"and {len(answer.sources) - 5} more submissions.", highlight=False)
     out.print(f"Handling: TLP:{handling(answer).upper().replace('_', '+')}", highlight=False)

@@ -9,7 +9,9 @@ import click
 
 @click.command("template")
 @click.argument("kind", type=click.Choice(["excel", "xlsform"]))
-@click.option("--language", default="en", show_default=True, help="Language of headings and lists, such as en, fr, zh, th.")
+@click.option(
+    "--language", default="en", show_default=True, help="Language of headings and lists, such as en, fr, zh, th."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; default whimbrel-KIND-LANGUAGE.xlsx")
 @click.option("--example", is_flag=True, help="Fill the workbook with an invented example (excel only).")
 def command(kind: str, language: str, out: Path | None, example: bool) -> int:

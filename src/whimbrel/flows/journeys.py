@@ -24,7 +24,7 @@ def journeys(legs: ir.Table) -> ir.Table:
     countries between, each once, joined by ``;`` in alphabetical order, null if none), left, left_precision (of the first
     leg), mode and border_type (of the last one), legs.
     """
-    each = legs.group_by(["submission", "person"]).aggregate(
+    return legs.group_by(["submission", "person"]).aggregate(
         origin=legs.from_country.argmin(legs.sequence),
         destination=legs.to_country.argmax(legs.sequence),
         left=legs.left.min(),
@@ -34,7 +34,6 @@ def journeys(legs: ir.Table) -> ir.Table:
         legs=legs.sequence.count(),
         last=legs.sequence.max(),
     )
-    return each
 
 
 def with_transit(legs: ir.Table, each: ir.Table) -> ir.Table:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-import yaml
+from whimbrel.vocabulary.yaml_file import read_yaml
 
 
 @cache
 def _texts() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = yaml.safe_load(files(__package__).joinpath("notes.yaml").read_text("utf-8"))
+    found: dict[str, dict[str, str]] = read_yaml(files(__package__).joinpath("notes.yaml"))
     return found
 
 

@@ -36,7 +36,7 @@ def write_picture(answer: Answer, path: Path, language: str, title: str) -> None
         path.write_text(_page(answer, chart, language, title), "utf-8")
 
 
-def picture(answer: Answer, language: str = "en", title: str = "") -> alt.LayerChart | alt.Chart:
+def picture(answer: Answer, language: str = "en", title: str = "") -> Any:
     """The picture that fits an answer: a map if it has origin and destination, lines over time, bars otherwise."""
     by = [
         n for n in answer.table.column_names if n not in ("value", "value_low", "value_high", "known", "hidden_cells")
@@ -45,6 +45,7 @@ def picture(answer: Answer, language: str = "en", title: str = "") -> alt.LayerC
         " · INVENTED DATA" if any(s.nature == "invented" for s in answer.sources) else ""
     )
     heading = alt.TitleParams(title, subtitle=subtitle, anchor="start", color=_INK, subtitleColor=_INK)
+    chart: Any
     if {"origin", "destination"} <= set(by):
         chart = flow_map(answer, language)
         subtitle += f" · drawn: {drawn_share(answer)}"
@@ -93,7 +94,7 @@ def drawn_share(answer: Answer) -> str:
     return f"{min(len(rows), MOST_ARCS)} largest flows between known countries, {share:.0f} % of the total"
 
 
-def flow_map(answer: Answer, language: str) -> alt.LayerChart:
+def flow_map(answer: Answer, language: str) -> Any:
     """A world map with an arc for each of the largest flows, as wide as the flow is large."""
     rows = mapped(answer)[:MOST_ARCS]
     largest = max((r["value_high"] for r in rows), default=1)
@@ -153,7 +154,7 @@ def _values(answer: Answer, by: list[str], language: str) -> list[dict[str, Any]
     return rows
 
 
-def _lines(answer: Answer, by: list[str], language: str) -> alt.Chart:
+def _lines(answer: Answer, by: list[str], language: str) -> Any:
     time = next(n for n in by if n in TIMES)
     rows = [r for r in _values(answer, by, language) if r[time] != "unknown"]
     totals: dict[str, int] = {}
@@ -174,7 +175,7 @@ def _lines(answer: Answer, by: list[str], language: str) -> alt.Chart:
     return alt.layer(band, line).properties(width=900, height=380)
 
 
-def _bars(answer: Answer, by: list[str], language: str) -> alt.Chart:
+def _bars(answer: Answer, by: list[str], language: str) -> Any:
     rows = _values(answer, by, language)[:MOST_BARS]
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=320)),
@@ -208,14 +209,21 @@ def _page(answer: Answer, chart: Any, language: str, title: str) -> str:
     drawing = chart.to_html(
         inline=True, fullhtml=False, output_div="picture", embed_options={"actions": False, "renderer": "svg"}
     )
+    unit, total, tlp = (
+        html.escape(facts["unit"]),
+        html.escape(facts["total"]),
+        facts["handling"].upper().replace("_", "+"),
+    )
     return f"""<!doctype html><html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{html.escape(title)}</title>
 <style>body{{font:16px/1.5 system-ui,sans-serif;color:{_INK};margin:1rem auto;max-width:1000px;padding:0 1rem}}
 #picture,#picture svg{{max-width:100%;height:auto}}table{{border-collapse:collapse;width:100%}}
-td,th{{text-align:start;padding:.2rem .6rem;border-bottom:1px solid #ccd}}.n{{text-align:end;font-variant-numeric:tabular-nums}}
-</style></head><body><main><h1>{html.escape(title)}</h1><p>{html.escape(facts["total"])}. Handling: TLP:{facts["handling"].upper()}.</p>
+td,th{{text-align:start;padding:.2rem .6rem;border-bottom:1px solid #ccd}}
+.n{{text-align:end;font-variant-numeric:tabular-nums}}</style></head>
+<body><main><h1>{html.escape(title)}</h1><p>{total}. Handling: TLP:{tlp}.</p>
 <figure>{drawing}</figure><ul>{notes}</ul>
-<table><caption>The same as a table: {html.escape(facts["unit"])}</caption><thead><tr>{heads}<th scope=col class=n>{html.escape(facts["unit"])}</th></tr></thead>
+<table><caption>The same as a table: {unit}</caption>
+<thead><tr>{heads}<th scope=col class=n>{unit}</th></tr></thead>
 <tbody>{"".join(lines)}</tbody></table><h2>Sources</h2><ul>{sources}</ul></main></body></html>"""
 
 

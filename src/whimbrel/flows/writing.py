@@ -153,7 +153,13 @@ def _xlsx(answer: Answer, path: Path, language: str, title: str) -> None:
             lines.append(
                 (
                     "Source",
-                    f"{s['reporter']}, {s['period']}, submission {s['submission']} ({s['nature']}). {s['citation']} {s['licence']}",
+                    " ".join(
+                        (
+                            f"{s['reporter']}, {s['period']}, submission {s['submission']} ({s['nature']}).",
+                            s["citation"],
+                            s["licence"],
+                        )
+                    ),
                 )
             )
         for row, (name, text) in enumerate(lines):

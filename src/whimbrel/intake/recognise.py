@@ -7,12 +7,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from whimbrel.intake.mapping import Mapping, flag_fields, parse_mapping
 from whimbrel.intake.reading.sheet import Sheet, header_names
 from whimbrel.standard.faults import Faults, Refused
 from whimbrel.standard.model import tables
+from whimbrel.vocabulary.yaml_file import read_yaml
 
 CUT = 32
 
@@ -30,10 +29,9 @@ class Match:
 def sources() -> dict[str, Mapping]:
     """Built-in sources by id: one per ``sources/*.yaml``."""
     found = {}
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     for file in sorted(files(__package__).joinpath("sources").iterdir(), key=lambda f: f.name):
         if file.name.endswith(".yaml"):
-            data = yaml.load(file.read_text("utf-8"), Loader=loader)
+            data = read_yaml(file)
             data["spellings"] = _spellings(data.get("spellings") or {})
             found[data["id"]] = parse_mapping(data, file.name)
     return found

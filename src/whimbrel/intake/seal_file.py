@@ -31,7 +31,8 @@ def seal_file(
     """Read, check and seal a file. Returns what came of it and the submission's path, None if errors forbade sealing.
 
     The file is read once: tables are written while they are checked and thrown away if a fault is found, so nothing
-    half-sealed is ever seen. strict: warnings forbid sealing too. ``facts`` as for SubmissionWriter.seal (supersedes, note, label, key). Raises StoreError.
+    half-sealed is ever seen. strict: warnings forbid sealing too. ``facts`` as for SubmissionWriter.seal (supersedes,
+    note, label, key). Raises StoreError.
     """
     check_reporter(reporter)
     when = parse_period(period)
@@ -49,7 +50,12 @@ def seal_file(
         )
         if not done.fit_to_seal or done.source is None or (strict and done.faults.by_severity()["warning"]):
             return done, None
-        described = {"id": done.source.id, "label": done.source.label, "citation": done.source.citation, "licence": done.source.licence}
+        described = {
+            "id": done.source.id,
+            "label": done.source.label,
+            "citation": done.source.citation,
+            "licence": done.source.licence,
+        }
         described |= {k: str(v) for k, v in done.source.counts.items()}
         counts = {check: n for check, n in done.faults.counts().items() if catalogue()[check].id != "U01"}
         nature = done.source.nature

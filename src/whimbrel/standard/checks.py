@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
+from whimbrel.vocabulary.yaml_file import read_yaml
 
 SEVERITIES = ("error", "warning", "notice")
 
@@ -30,6 +30,5 @@ class Check:
 @cache
 def catalogue() -> dict[str, Check]:
     """All checks by id, in the order of the catalogue."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    entries = yaml.load(files(__package__).joinpath("checks.yaml").read_text("utf-8"), Loader=loader)
+    entries = read_yaml(files(__package__).joinpath("checks.yaml"))
     return {entry["id"]: Check(**entry) for entry in entries}

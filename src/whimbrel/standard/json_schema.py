@@ -50,7 +50,8 @@ def _values(column: Column) -> dict[str, Any]:
         return {"oneOf": [one, {"type": "array", "items": one, "uniqueItems": True}]} if column.several else one
     if column.type == "flags":
         answers = list(code_list("answer").codes)
-        return {"type": "object", "additionalProperties": False, "properties": {c: {"enum": answers} for c in column.flag_names()}}
+        flags = {c: {"enum": answers} for c in column.flag_names()}
+        return {"type": "object", "additionalProperties": False, "properties": flags}
     if column.type == "date":
         return {"oneOf": [{"type": "string", "pattern": _DATE}, {"enum": reasons}]}
     if column.type == "text":
@@ -72,7 +73,8 @@ def _values(column: Column) -> dict[str, Any]:
 
 def _codes(column: Column) -> list[str]:
     if column.type == "country":
-        known = [*countries(), *special_codes(), *regions(), *code_list("world_region").codes, *code_list("citizenship_group").codes]
+        groups = (*code_list("world_region").codes, *code_list("citizenship_group").codes)
+        known = [*countries(), *special_codes(), *regions(), *groups]
     else:
         known = list(code_list(column.list or "answer").codes)
     return list(dict.fromkeys([*known, *missing_reasons(), *(["total"] if column.total else [])]))

@@ -31,9 +31,9 @@ from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
-import yaml
 
 from whimbrel.vocabulary.code_lists import code_list
+from whimbrel.vocabulary.yaml_file import read_yaml
 
 STANDARD = "whimbrel/1"
 TYPES = ("code", "answer", "flags", "country", "date", "integer", "number", "coordinate", "money", "text", "reference")
@@ -147,7 +147,7 @@ def tables() -> dict[str, Table]:
     found = []
     for file in files(__package__).joinpath("tables").iterdir():
         if file.name.endswith(".yaml"):
-            found.append(_table(yaml.load(file.read_text("utf-8"), Loader=_loader())))
+            found.append(_table(read_yaml(file)))
     return {t.id: t for t in sorted(found, key=lambda t: t.order)}
 
 
@@ -157,10 +157,6 @@ def table(table_id: str) -> Table:
         return tables()[table_id]
     except KeyError:
         raise KeyError(f"no table {table_id!r} in {STANDARD}; there are: {', '.join(tables())}") from None
-
-
-def _loader() -> Any:
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _table(data: dict[str, Any]) -> Table:

@@ -72,12 +72,17 @@ class Store:
         """All sealed submissions, by reporter, period and id. A folder that is not one is passed over."""
         return sorted(self._read(), key=lambda s: (s.reporter, s.period, s.id))
 
+    def _of_reporter(self, reporter: str) -> list[Submission]:
+        return list(self._manifests(f"{reporter}/*/*/manifest.json"))
+
     def _read(self) -> Iterator[Submission]:
         if not self.path.is_dir():
-            raise StoreError(
-                f"There is no store at {self.path}. Seal a submission first: whimbrel seal FILE --store {self.path}"
-            )
-        for manifest in self.path.glob("[a-z0-9]*/*/*/manifest.json"):
+            hint = f"Seal a submission first: whimbrel seal FILE --store {self.path}"
+            raise StoreError(f"There is no store at {self.path}. {hint}")
+        yield from self._manifests("[a-z0-9]*/*/*/manifest.json")
+
+    def _manifests(self, pattern: str) -> Iterator[Submission]:
+        for manifest in self.path.glob(pattern):
             try:
                 yield Submission(manifest.parent, json.loads(manifest.read_text("utf-8")))
             except (ValueError, KeyError):
@@ -104,18 +109,18 @@ class Store:
 
     def refuse_conflicts(self, manifest: dict[str, Any]) -> None:
         """StoreError if the manifest would count twice what is there, or corrects what cannot be corrected."""
-        every = self.submissions()
+        every = self._of_reporter(manifest["reporter"])
+        replaced = {s.manifest.get("supersedes") for s in every}
         corrected = manifest.get("supersedes")
         if corrected:
-            old = next((s for s in every if s.id == corrected), None)
-            if not old or old.reporter != manifest["reporter"]:
+            if not any(s.id == corrected for s in every):
                 raise StoreError("The submission to supersede is not in this store, or another reporter filed it.")
-            newer = self.superseded_by(old)
+            newer = next((s for s in every if s.manifest.get("supersedes") == corrected), None)
             if newer:
                 raise StoreError(f"It is superseded already, by {newer.id}; supersede that one.")
-        for s in self.current():
-            same = s.reporter == manifest["reporter"] and s.period.name == manifest["period"]["name"]
-            if same and s.id != corrected and _counts_again(s.manifest, manifest):
+        for s in every:
+            same = s.id not in replaced and s.id != corrected and s.period.name == manifest["period"]["name"]
+            if same and _counts_again(s.manifest, manifest):
                 raise StoreError(
                     f"{s.reporter} has already filed this for {s.period}: {s.id}. To correct it, seal with --supersedes {s.id}."
                 )

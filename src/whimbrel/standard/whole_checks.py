@@ -14,7 +14,8 @@ from whimbrel.standard.model import table
 def check_figures(figures: pa.Table, sheet: str, faults: Faults) -> pa.Table:
     """Check figures and give back those that count: exact repetitions are dropped (T03).
 
-    T02: one cell with two values: it keeps no value, only the limits that hold both. T01 and T04: parts against the total beside them, with the limits of hidden numbers.
+    T02: one cell with two values: it keeps no value, only the limits that hold both. T01 and T04: parts against the total
+    beside them, with the limits of hidden numbers.
     T05: one indicator in two counting units.
     """
     dimensions = [d for d in table("figures").dimensions() if d in figures.schema.names]

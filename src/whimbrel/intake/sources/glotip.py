@@ -1,7 +1,8 @@
 """UNODC GLOTIP: one column ``Category`` whose meaning hangs on ``Dimension``; country codes that are sometimes none.
 
-Traps (reporting-systems.md 2.5): the same victims stand under every Dimension, Sex and Age; ``<5`` is an interval and not a
-blank; ``Aruba/Curacao`` stands where a code should be; citizenship labels are raw national input, twice even the subtotal of a breakdown.
+Traps: the same victims stand under every Dimension, Sex and Age; ``<5`` is an interval and not a blank;
+``Aruba/Curacao`` stands where a code should be; citizenship labels are raw national input, twice even the subtotal of a
+breakdown.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ def derive(batch: Batch, sheet: str, faults: Faults) -> Batch:
 def _without_subtotals(batch: Batch, dimension: pa.Array, sheet: str, faults: Faults) -> Batch:
     """A national list of citizenships that ends in its own "TOTAL" would be counted again as one more citizenship."""
     category = pc.utf8_upper(batch.given("Category").cast(pa.string()))
-    subtotal = pc.and_(pc.starts_with(category, "TOTAL"), pc.not_equal(dimension, "Total")).to_numpy(zero_copy_only=False)
+    subtotal = pc.and_(pc.starts_with(category, "TOTAL"), pc.not_equal(dimension, "Total")).to_numpy(
+        zero_copy_only=False
+    )
     if subtotal.any():
         faults.add("F21", sheet=sheet, column="Category", rows=batch.rows[subtotal], count=int(subtotal.sum()))
     return batch.select(~subtotal)

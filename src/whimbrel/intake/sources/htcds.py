@@ -1,6 +1,6 @@
 """HTCDS survey exports: names and birth dates stay behind; only the age in years goes on, and only with consent.
 
-Traps (reporting-systems.md 4.3): the form renames fields of the standard, makes the industry a choice of many, and leaves
+Traps: the form renames fields of the standard, makes the industry a choice of many, and leaves
 hard spaces in labels; ``Unaquainted`` and ``4Sale`` are spelt so.
 """
 

@@ -102,7 +102,7 @@ class Reader:
         """Code and fault of a text that is one value."""
         code = code_list(self.list_name).match(text)
         if code:
-            return code, "V16" if code_list(self.list_name).parts(code) and self._column.type == "flags" else None
+            return code, "V16" if code_list(self.list_name).code(code).parts and self._column.type == "flags" else None
         if self._column.total and is_total(text):
             return "total", None
         reason = code_list("missing_reason").match(text)
