@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -14,6 +15,7 @@ from whimbrel.standard.errors import QuestionError
 from whimbrel.standard.store import Submission
 
 ENGINES = ("duckdb", "spark")
+_SQL = {"int64": "bigint", "string": "string", "date": "date"}
 
 
 def connect(engine: str = "duckdb", *, remote: str = "sc://localhost:15002") -> Any:
@@ -27,7 +29,7 @@ def connect(engine: str = "duckdb", *, remote: str = "sc://localhost:15002") -> 
             from pyspark.sql import SparkSession
         except ImportError:
             raise QuestionError(
-                "The engine spark needs pyspark: install ibis-framework[pyspark] beside Whimbrel."
+                "The engine spark needs pyspark: install ibis-framework[pyspark] and pyspark[connect] beside Whimbrel."
             ) from None
         return ibis.pyspark.connect(SparkSession.builder.remote(remote).getOrCreate())
     raise QuestionError(f"There is no engine {engine!r}; there are {', '.join(ENGINES)}.")
@@ -43,11 +45,21 @@ def read(con: Any, submissions: Sequence[Submission], table_id: str, columns: di
         return None
     if con.name == "duckdb":
         return _read_at_once(con, having, table_id, columns)
-    parts = [
-        _shaped(con.read_parquet(str(s.file(table_id).resolve())), columns).mutate(submission=ibis.literal(s.id))
-        for s in having
-    ]
-    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+    return _read_as_view(con, having, table_id, columns)
+
+
+def _read_as_view(con: Any, having: Sequence[Submission], table_id: str, columns: dict[str, str]) -> ir.Table:
+    """One temporary view over the files, so that the server is asked once and not once a file. It must see their paths."""
+    parts = []
+    for s in having:
+        there = set(s.tables[table_id]["columns"])
+        # Types are stated: from Arrow's schema in the file a server may infer dictionaries, which Spark does not have.
+        shaped = [f"cast({f'`{n}`' if n in there else 'null'} as {_SQL[kind]}) as `{n}`" for n, kind in columns.items()]
+        path = str(s.file(table_id).resolve()).replace("`", "``")
+        parts.append(f"select {', '.join(shaped)}, '{s.id}' as submission from parquet.`{path}`")
+    name = f"{table_id}_{uuid4().hex}"
+    con.raw_sql(f"create temporary view {name} as {' union all '.join(parts)}")
+    return con.table(name)
 
 
 def _read_at_once(con: Any, having: Sequence[Submission], table_id: str, columns: dict[str, str]) -> ir.Table:
