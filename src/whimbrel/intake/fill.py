@@ -65,7 +65,7 @@ class CodeFiller:
 
     def __init__(self, rule: ColumnRule, missing: dict[str, str]):
         self._rule = rule
-        self._name = rule.column.name
+        self.name = rule.column.name
         self._reader: Reader = reader_of(rule, missing)
         self._distinct = Distinct(self._reader.read)
         self._codes: list[str] = []
@@ -77,7 +77,16 @@ class CodeFiller:
         note(faults, sheet, self._rule.source or "", batch, indices, found, self._reader.facts)
         lut = np.array([self._place(v) for v in values], dtype=np.int32)
         places = lut[indices] if len(lut) else np.zeros(0, dtype=np.int32)
-        return {self._name: pa.DictionaryArray.from_arrays(pa.array(places), pa.array(self._codes, pa.string()))}
+        return {self.name: pa.DictionaryArray.from_arrays(pa.array(places), pa.array(self._codes, pa.string()))}
+
+    def as_given(self, batch: Batch) -> pa.DictionaryArray:
+        """The texts as given, without those that were refused because they identify somebody (N02)."""
+        given = batch.given(self._rule.source or "")
+        _, _, found = self._distinct.over(given)
+        if "N02" not in found:
+            return given
+        kept = pa.array([None if f == "N02" else t for t, f in zip(given.dictionary.to_pylist(), found, strict=True)])
+        return pa.DictionaryArray.from_arrays(given.indices, kept.cast(pa.string()))
 
     def _place(self, code: str) -> int:
         if code not in self._places:
@@ -364,10 +373,11 @@ class TextFiller:
         if text in self._missing or not text or (not self._rule.column.total and reason_of(text)):
             return None, None
         text = self._rule.codes.get(text, text)
-        if self._pattern:
-            return (text, None) if self._pattern.fullmatch(text) else (None, "N02" if identifies(text) else "V07")
-        if identifies(text):
+        # What has a form is no name of an office: there a text without digits that is written like a name is one.
+        if identifies(text, names=bool(self._pattern) and not any(map(str.isdigit, text))):
             return None, "N02"
+        if self._pattern:
+            return (text, None) if self._pattern.fullmatch(text) else (None, "V07")
         longest = int(self._rule.column.maximum or 80)
         return (text, None) if len(text) <= longest else (None, "V08")
 

@@ -238,9 +238,6 @@ class _TableFiller:
         missing = dict(run.mapping.missing)
         self._fillers = [f for f in (self._filler(c, missing, headings) for c in rule.columns) if f]
         self._references = [c for c in rule.columns if c.refers or c.row]
-        self._given = [
-            c for c in rule.columns if c.source in self._have and c.column.type in ("code", "country", "answer")
-        ]
         run.next_id.setdefault(rule.table, 1)
         read = [s for c in rule.columns for s in c.sources() if s in self._have]
         self._once = OncePerValue(rule.once, read) if rule.once in self._have else None
@@ -299,8 +296,9 @@ class _TableFiller:
             for name, array in filler.fill(rows, self._sheet.name, self._run.faults).items():
                 columns[name] = stated_first(array, columns.get(name))
         if self.rule.table == "figures" or self._run.as_given:
-            for column in self._given:
-                columns[f"{column.column.name}_as_given"] = rows.given(column.source or "")
+            for filler in self._fillers:
+                if isinstance(filler, CodeFiller):
+                    columns[f"{filler.name}_as_given"] = filler.as_given(rows)
         order = [f.name for f in table(self.rule.table).schema() if f.name in columns]
         order += [c for c in columns if c not in order]
         self._run.emit(self.rule.table, pa.RecordBatch.from_pydict({c: columns[c] for c in order}), self._sheet.name)

@@ -203,7 +203,8 @@ def _match(text: str) -> CountryMatch:
 def _restored(text: str) -> CountryMatch:
     """A text whose accented letters were lost: accepted if all spellings with the letters that are left agree."""
     key = _key(text)
-    if sum(map(str.isalpha, key)) < 3:
+    # Each lost letter may be none or any: with many of them the search through all names would have no end.
+    if sum(map(str.isalpha, key)) < 3 or key.count(_LOST) > 4:
         return NO_MATCH
     pattern = re.compile(re.escape(key).replace(_LOST, ".?"))
     fits = [match for spelling, match in _names().items() if pattern.fullmatch(spelling)]

@@ -56,6 +56,8 @@ def test_forms_that_mean_one_number(text, number):
         "½",
         "1..2",
         "nan",
+        "0812345678",
+        "00000012",
         "inf",
     ],
 )

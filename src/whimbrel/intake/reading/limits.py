@@ -16,10 +16,10 @@ MOST_SPARSE_CELLS = 5_000_000
 MOST_FILES = 200
 # Also the size of the blocks Arrow parses: a record longer than a block cannot be read.
 LONGEST_LINE = 4 * 1024 * 1024
-LONGEST_HEADER_LINE = 100_000
+LONGEST_HEADER_LINE = 500_000
 MOST_UNPACKED = 2 * 1024**3
 MOST_RATIO = 400
-MOST_PROBED = 3 * 1024**3
+MOST_PROBED = 1024**3
 LONGEST_PROBE = 120
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -11,6 +11,8 @@ from decimal import Decimal, InvalidOperation
 _GROUPED = re.compile(r"[+-]?[^\D0]\d{0,2}([,.'’ ])\d{3}(?:\1\d{3})*(?:(?!\1)[.,]\d+)?")
 _PLAIN = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _LESS = re.compile(r"(<|<=|≤|less than|fewer than|under|moins de|少于)\s*(\d+)", re.IGNORECASE)
+# Telephone and document numbers begin with a zero, counts and amounts never do.
+_NUMBER_OF_SOMEBODY = re.compile(r"[+-]?0\d{6}")
 _LONGEST = 40
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 
@@ -52,7 +54,7 @@ def decimal(text: str, sign: str | None = None) -> Decimal | None:
     point, where that is known: ``500.000`` is half a million if it is a comma.
     """
     text = plain(text)
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _NUMBER_OF_SOMEBODY.match(text):
         return None
     if sign:
         mark = "." if sign == "," else ","
