@@ -20,6 +20,9 @@ UK_PERIOD = "2022..2023"
 UK_FILE = "uk_nrm_2022q2_2023q4.csv.gz"
 NOTE = "INVENTED for demonstration. No agency, person or incident in it is real."
 
+# One invented agency restricts what it reports, so that signing in makes a difference to be seen.
+RESTRICTED = ("demo-labour-inspectorate",)
+
 Progress = Callable[[int, int], None]
 
 
@@ -65,7 +68,7 @@ def _seal(store: Path, submission: Submission, seed: int) -> None:
         "label": submission.reporter_label,
         "period": submission.period,
         "nature": submission.nature,
-        "handling": "clear",
+        "handling": "amber" if submission.reporter in RESTRICTED else "clear",
         "source": source,
         "note": NOTE,
     }

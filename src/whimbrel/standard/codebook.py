@@ -41,7 +41,14 @@ def codebook_page(language: str = "en") -> str:
 
 def _one_table(table: Table, language: str) -> str:
     rows = [
-        (f"`{c.name}`", c.label_in(language), _type(c), c.level, c.description_in(language), _crosswalk(c))
+        (
+            f"`{c.name}`",
+            c.label_in(language),
+            _type(c),
+            c.level + (", nominal" if c.nominal else ", non-nominal"),
+            c.description_in(language),
+            _crosswalk(c),
+        )
         for c in table.columns.values()
     ]
     told = f"{table.description_in(language)} One row counts one of: {table.unit}."

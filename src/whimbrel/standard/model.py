@@ -51,7 +51,10 @@ def missing_reasons() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table, as its YAML declares it."""
+    """One column of a table, as its YAML declares it.
+
+    nominal: whether it identifies a person. Such columns can be kept where a case is worked on; sealing refuses them.
+    """
 
     name: str
     type: str
@@ -67,6 +70,7 @@ class Column:
     several: bool = False
     total: bool = False
     reason: bool = False
+    nominal: bool = False
     crosswalk: Mapping[str, str] = field(default_factory=dict)
 
     def label_in(self, language: str) -> str:

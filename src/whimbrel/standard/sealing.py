@@ -221,7 +221,8 @@ def seal_nil(store: Path, *, nil: Iterable[str], **facts: Any) -> Path:
 
 
 def _sealable(table_id: str, batch: pa.RecordBatch) -> pa.RecordBatch:
-    allowed = set(table(table_id).schema().names)
+    columns = table(table_id).columns.values()
+    allowed = {"id", "source_row", *(f.name for c in columns if not c.nominal for f in c.fields())}
     keep = []
     for name in batch.schema.names:
         base = name.removesuffix("_as_given")
