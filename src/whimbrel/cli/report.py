@@ -112,4 +112,5 @@ def _closing(done: Preparation) -> str:
     )
     n = done.faults.by_severity()
     word = "Fit to seal." if done.fit_to_seal else "Not fit to seal until the errors are mended."
-    return f"{by_check}\n{n['error']:,} errors, {n['warning']:,} warnings, {n['notice']:,} notices. {word}"
+    told = ", ".join(f"{n[s]:,} {s}{'' if n[s] == 1 else 's'}" for s in SEVERITIES)
+    return f"{by_check}\n{told}. {word}"

@@ -85,6 +85,7 @@ class Faults:
         self.published = False
         self._rows: dict[tuple, list[np.ndarray]] = {}
         self._facts: dict[tuple, dict[str, Any]] = {}
+        self._sorted: tuple[bool, list[Fault]] | None = None
 
     def add(
         self,
@@ -102,6 +103,7 @@ class Faults:
         array = np.atleast_1d(np.asarray([] if rows is None else rows, dtype=np.int64))
         if rows is not None and not len(array):
             return
+        self._sorted = None
         self._facts[key] = facts
         self._rows.setdefault(key, []).append(array)
 
@@ -119,6 +121,11 @@ class Faults:
 
     def __iter__(self) -> Iterator[Fault]:
         """Faults with errors first, then in the order of the catalogue and of finding."""
+        if self._sorted is None or self._sorted[0] != self.published:
+            self._sorted = (self.published, list(self._in_order()))
+        return iter(self._sorted[1])
+
+    def _in_order(self) -> Iterator[Fault]:
         order = list(catalogue())
         keys = sorted(self._rows, key=lambda k: (SEVERITIES.index(self.severity(k[0])), order.index(k[0])))
         for key in keys:
