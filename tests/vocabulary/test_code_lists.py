@@ -102,6 +102,24 @@ def test_an_unknown_sex_is_not_a_sex_and_unknown_is_not_no():
     assert set(code_list("missing_reason").codes) == set(code_list("answer").codes) - {"yes", "no"}
 
 
+def test_no_list_takes_the_word_for_a_missing_answer(every_list):
+    """Otherwise "unknown" would become a finding, and "refused" a border crossing: a gap must stay a gap."""
+    if every_list.id in ("missing_reason", "answer"):  # these hold the reasons themselves
+        return
+    taken = {}
+    for reason in code_list("missing_reason").entries.values():
+        for word in (reason.code, *reason.labels.values(), *reason.aliases):
+            if code := every_list.match(word):
+                taken[word] = code
+    assert not taken, f"Take these words out of the list {every_list.id}, or rename its code: {taken}"
+
+
+def test_an_answer_knows_every_word_for_a_missing_one():
+    for code, reason in code_list("missing_reason").entries.items():
+        for word in (code, *reason.labels.values(), *reason.aliases):
+            assert code_list("answer").match(word) == code
+
+
 def test_not_available_and_not_applicable_are_not_told_apart_by_n_a():
     assert code_list("missing_reason").match("N/A") is None
 

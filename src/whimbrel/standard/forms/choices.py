@@ -45,12 +45,8 @@ def _choices(name: str, kind: str, total: bool, language: str) -> Choices:
     if total:
         found.insert(0, (TOTAL, said(code_list("cell_total").code(TOTAL).labels, language)))
     taken = {code for code, _ in found}
-    # A list with a code "refused" of its own, or whose "undetermined" is also called unknown, needs no such reason.
-    return (*found, *((c, w) for c, w in reasons(language) if c not in taken and not _means_other(name, kind, w)))
-
-
-def _means_other(name: str, kind: str, label: str) -> bool:
-    return kind != "country" and code_list(name).match(label) is not None
+    # The list of answers holds the reasons itself; in no other list do they mean a code (a test guards that).
+    return (*found, *((c, w) for c, w in reasons(language) if c not in taken))
 
 
 def choices(column: Column, language: str) -> Choices:
