@@ -16,6 +16,15 @@ class Collection:
     label: str
     submissions: tuple[Submission, ...]
 
+    def reporters(self) -> list[tuple[str, str]]:
+        """(short name, label) of the agencies in it, by label."""
+        found = {s.reporter: s.manifest["label"] or s.reporter for s in self.submissions}
+        return sorted(found.items(), key=lambda r: r[1])
+
+    def of(self, reporters: Sequence[str]) -> tuple[Submission, ...]:
+        """Submissions of these reporters; all of them where none was chosen, or none that is here."""
+        return tuple(s for s in self.submissions if s.reporter in reporters) or self.submissions
+
     @property
     def invented(self) -> bool:
         """Whether the data are invented."""

@@ -1,48 +1,101 @@
-"""What the store holds now, loaded once and again when it changes."""
+"""What the store holds now, proven and loaded once, and again as soon as it changes."""
 
 from __future__ import annotations
 
+import logging
+import math
+import os
 import threading
 import time
+from pathlib import Path
 
 from django.conf import settings
 
 from whimbrel.flows.loaded import Loaded
-from whimbrel.standard.errors import StoreError
-from whimbrel.standard.store import Store, Submission
+from whimbrel.standard.errors import NotVerified, WhimbrelError
+from whimbrel.standard.store import Submission, open_submission, verify
 
-_LOOK_AGAIN = 2.0  # seconds between looks at the store's folders
+log = logging.getLogger(__name__)
+_MENDED = 10.0  # seconds until a damaged submission is looked at again
 
 
 class Holdings:
-    """Current submissions of the store and their movements in memory. One for the process."""
+    """Current submissions of the store and their movements in memory. One for the process.
+
+    The store's folders are looked at in every call (under a millisecond for a hundred submissions), so that a superseded
+    submission is gone from every page, file and remembered answer at once.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._looked = 0.0
+        self._folders: list[Path] = []
+        self._look_again = math.inf
+        self._proven: dict[Path, Submission] = {}
         self._submissions: list[Submission] = []
         self._loaded: Loaded | None = None
 
     def current(self) -> tuple[list[Submission], Loaded]:
         """Current submissions, unfiltered (pass them to the policy), and their movements."""
         with self._lock:
-            if self._loaded is None or time.monotonic() - self._looked > _LOOK_AGAIN:
-                found = _current()
-                if self._loaded is None or [s.id for s in found] != [s.id for s in self._submissions]:
+            folders = _folders(Path(settings.STORE))
+            if self._loaded is None or folders != self._folders or time.monotonic() > self._look_again:
+                found = self._current(folders)
+                if self._loaded is None or [s.path for s in found] != [s.path for s in self._submissions]:
                     self._submissions, self._loaded = found, Loaded(found)
-                self._looked = time.monotonic()
+                self._folders = folders
             return self._submissions, self._loaded
 
     def forget(self) -> None:
-        """Look again at the next call."""
+        """Prove and load everything again at the next call."""
         with self._lock:
-            self._loaded = None
+            self._loaded, self._proven = None, {}
+
+    def _current(self, folders: list[Path]) -> list[Submission]:
+        """Proven submissions that no other one of their reporter supersedes.
+
+        Of a reporter with a damaged submission nothing is shown: what the damaged one replaces cannot be told.
+        """
+        self._proven = {f: self._proven[f] for f in folders if f in self._proven}
+        by_reporter: dict[str, list[Submission]] = {}
+        damaged: set[str] = set()
+        for folder in folders:
+            reporter = folder.parent.parent.name
+            try:
+                by_reporter.setdefault(reporter, []).append(self._prove(folder))
+            except (WhimbrelError, OSError, ValueError, KeyError, TypeError) as error:
+                damaged.add(reporter)
+                log.error("Nothing of %s is shown: submission %s: %s", reporter, folder.name, error)
+        self._look_again = time.monotonic() + _MENDED if damaged else math.inf
+        found: list[Submission] = []
+        for reporter, every in by_reporter.items():
+            replaced = {s.manifest["supersedes"] for s in every}
+            if reporter not in damaged:
+                found += [s for s in every if s.id not in replaced]
+        return sorted(found, key=lambda s: (s.reporter, s.period, s.id))
+
+    def _prove(self, folder: Path) -> Submission:
+        if folder not in self._proven:
+            submission = open_submission(folder)
+            verify(submission)
+            if submission.reporter != folder.parent.parent.name:
+                raise NotVerified("It lies in the folder of another reporter.")
+            self._proven[folder] = submission
+        return self._proven[folder]
 
 
-def _current() -> list[Submission]:
+def _folders(store: Path) -> list[Path]:
+    """Folders of submissions, ``reporter/period/id``; a missing store is an empty one."""
+    found = [store]
+    for _ in range(3):
+        found = [Path(entry.path) for folder in found for entry in _inside(folder)]
+    return sorted(f for f in found if (f / "manifest.json").is_file())
+
+
+def _inside(folder: Path) -> list[os.DirEntry[str]]:
     try:
-        return Store(settings.STORE).current()
-    except StoreError:
+        with os.scandir(folder) as entries:
+            return [e for e in entries if not e.name.startswith(".") and e.is_dir()]
+    except OSError:
         return []
 
 

@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from whimbrel.flows.question import Question
-from whimbrel.standard.errors import StoreError
 from whimbrel.standard.period import parse_period
 
 CHOICES = ("origin", "transit", "destination", "form", "sex", "age_band", "border_type", "role")
 _CODE = re.compile(r"[A-Za-z0-9_]{1,40}")
+_YEAR = re.compile(r"19[0-9]{2}|2[01][0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Selection:
     until: str = ""
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     language: str = "en"
+    reporters: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, query: QueryDict, language: str) -> Selection:
@@ -36,20 +37,18 @@ class Selection:
             codes = tuple(dict.fromkeys(c for c in query.getlist(name) if _CODE.fullmatch(c)))
             if codes:
                 where[name] = codes[:50]
-        times = [t if re.fullmatch(r"\d{4}", t) else "" for t in (query.get("since", ""), query.get("until", ""))]
+        times = [t if _YEAR.fullmatch(t) else "" for t in (query.get("since", ""), query.get("until", ""))]
         names = [
             t if re.fullmatch(r"[a-z0-9_.-]{1,120}", t) else ""
             for t in (query.get("data", ""), query.get("indicator", ""))
         ]
-        return cls(names[0], names[1], times[0], times[1], where, language)
+        reporters = tuple(r for r in dict.fromkeys(query.getlist("reporter")) if re.fullmatch(r"[a-z0-9-]{1,60}", r))
+        return cls(names[0], names[1], times[0], times[1], where, language, reporters[:50])
 
     def question(self, *by: str, indicator: str) -> Question:
         """The question that shows the selection broken down by ``by``."""
-        try:
-            since = parse_period(self.since).first if self.since else None
-            until = parse_period(self.until).last if self.until else None
-        except StoreError:
-            since = until = None
+        since = parse_period(self.since).first if self.since else None
+        until = parse_period(self.until).last if self.until else None
         return Question(by, dict(self.where), since, until, indicator)
 
     def address(self, **changes: str | None) -> str:
@@ -60,10 +59,11 @@ class Selection:
             value = changes.get(name, value) or ""
             if value:
                 pairs.append((name, value))
+        if changes.get("data", self.data) == self.data:
+            pairs += [("reporter", r) for r in self.reporters]
         for name, codes in self.where.items():
             if name not in changes:
                 pairs += [(name, c) for c in codes]
         pairs += [(n, v) for n, v in changes.items() if n in CHOICES and v]
-        if self.language != "en" or "lang" in changes:
-            pairs.append(("lang", changes.get("lang") or self.language))
+        pairs.append(("lang", changes.get("lang") or self.language))
         return urlencode(pairs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import tempfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,14 @@ from django.views.decorators.http import require_safe
 from whimbrel.flows.labels import label
 from whimbrel.flows.loaded import Loaded
 from whimbrel.flows.outlines import outlines
-from whimbrel.flows.writing import FORMATS, about, handling, write_answer
+from whimbrel.flows.writing import FORMATS, write_answer
 from whimbrel.service.atlas.collection import Collection, collections
 from whimbrel.service.atlas.holdings import holdings
 from whimbrel.service.atlas.panels import PANELS, answer_of, panel
 from whimbrel.service.atlas.selection import CHOICES, Selection
 from whimbrel.service.page import language_of
-from whimbrel.service.policy import visible
+from whimbrel.service.policy import strictest, visible
+from whimbrel.service.words import tlp
 from whimbrel.standard.errors import QuestionError
 from whimbrel.standard.store import Submission
 
@@ -46,6 +48,7 @@ def _chosen(request: HttpRequest) -> tuple[Loaded, dict[str, Collection], Collec
     collection = found.get(selection.data) or next(iter(found.values()), None)
     if collection is None:
         return loaded, found, None, selection, ""
+    collection = replace(collection, submissions=collection.of(selection.reporters))
     indicators = [i for i, _ in loaded.indicators(collection.submissions)]
     first = (
         "persons_recorded"
@@ -55,7 +58,8 @@ def _chosen(request: HttpRequest) -> tuple[Loaded, dict[str, Collection], Collec
         else ""
     )
     indicator = selection.indicator if selection.indicator in indicators else first or next(iter(indicators), "")
-    return loaded, found, collection, selection, indicator
+    # Links and downloads name what was chosen for the reader: for another reader something else may come first.
+    return loaded, found, collection, replace(selection, data=collection.key, indicator=indicator), indicator
 
 
 @require_safe
@@ -88,14 +92,18 @@ def atlas(request: HttpRequest) -> HttpResponse:
         "unit": label("unit", dict(loaded.indicators(submissions)).get(indicator, ""), language),
         "notes": sorted({n.text(language) for a in answers for n in a.notes if n.key != "invented"}),
         "sources": _sources(submissions),
-        "handling": handling(answers[0]) if answers else "",
+        "handling": strictest(submissions),
         "indicators": [(i, label("indicator", i, language)) for i, _ in loaded.indicators(submissions)],
+        "reporters": found[collection.key].reporters(),
         "years": sorted({y for s in submissions for y in range(s.period.first.year, s.period.last.year + 1)}),
         "choices": [_choice(loaded, submissions, indicator, name, selection) for name in CHOICES],
         "address": selection.address(),
         "formats": FORMATS,
         "charts": {p.name: p.chart for p in panels if p.rows},
-        "chosen_count": sum(len(c) for c in selection.where.values()) + bool(selection.since) + bool(selection.until),
+        "chosen_count": sum(len(c) for c in selection.where.values())
+        + bool(selection.since)
+        + bool(selection.until)
+        + len(selection.reporters),
     }
     return render(request, "atlas/atlas.html", context)
 
@@ -145,7 +153,7 @@ def download(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     response = HttpResponse(data, content_type=_TYPES[ending])
     kind = "inline" if ending in ("svg", "png") else "attachment"
     response["Content-Disposition"] = f'{kind}; filename="{path.name}"'
-    response["X-Handling"] = f"TLP:{about(answer)['handling'].upper()}"
+    response["X-Handling"] = tlp(strictest(answer.sources))
     if ending in ("svg", "html"):
         # A file opened from here must run nothing: it is to be kept and opened elsewhere.
         response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
