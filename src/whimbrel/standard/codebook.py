@@ -44,19 +44,19 @@ def _one_table(table: Table, language: str) -> str:
         (
             f"`{c.name}`",
             c.label_in(language),
-            _type(c),
+            _type(c, language),
             c.level + (", nominal" if c.nominal else ", non-nominal"),
             c.description_in(language),
             _crosswalk(c),
         )
         for c in table.columns.values()
     ]
-    told = f"{table.description_in(language)} One row counts one of: {table.unit}."
+    told = f"{table.description_in(language)} One row counts one of: {table.unit_in(language)}."
     head = f"### {table.id}: {table.label_in(language)}\n\n{told}\n"
     return head + "\n" + _table(("Column", "Label", "Values", "", "What it holds", "Elsewhere"), rows)
 
 
-def _type(column: Column) -> str:
+def _type(column: Column, language: str) -> str:
     several = ", several" if column.several else ""
     total = ", or total" if column.total else ""
     if column.type in ("code", "flags"):
@@ -75,7 +75,7 @@ def _type(column: Column) -> str:
         text += f", {column.minimum:g} to {column.maximum:g}" if bounded else ""
     if column.pattern:
         text += f", form `{column.pattern}`"
-    return text + (f" ({column.unit})" if column.unit else "")
+    return text + (f" ({column.unit_in(language)})" if column.unit else "")
 
 
 def _crosswalk(column: Column) -> str:

@@ -38,7 +38,7 @@ def _table(table: Table) -> dict[str, Any]:
 def _column(column: Column) -> dict[str, Any]:
     described: dict[str, Any] = {"title": column.label["en"], "description": column.description["en"]}
     if column.unit:
-        described["description"] += f" Unit: {column.unit}."
+        described["description"] += f" Unit: {column.unit_in('en')}."
     return {**described, **_values(column)}
 
 

@@ -66,7 +66,7 @@ class Column:
     pattern: str | None = None
     minimum: float | None = None
     maximum: float | None = None
-    unit: str | None = None
+    unit: Mapping[str, str] | None = None
     several: bool = False
     total: bool = False
     reason: bool = False
@@ -80,6 +80,10 @@ class Column:
     def description_in(self, language: str) -> str:
         """Description in a language, English where it is not translated."""
         return self.description.get(language) or self.description["en"]
+
+    def unit_in(self, language: str) -> str:
+        """Unit of a number in a language, English where it is not translated, "" if the column has none."""
+        return (self.unit.get(language) or self.unit["en"]) if self.unit else ""
 
     def flag_names(self) -> dict[str, str]:
         """For a ``flags`` column: code -> name of the sealed column."""
@@ -115,7 +119,7 @@ class Table:
 
     id: str
     order: int
-    unit: str
+    unit: Mapping[str, str]
     label: Mapping[str, str]
     description: Mapping[str, str]
     columns: Mapping[str, Column]
@@ -128,6 +132,10 @@ class Table:
     def description_in(self, language: str) -> str:
         """Description in a language, English where it is not translated."""
         return self.description.get(language) or self.description["en"]
+
+    def unit_in(self, language: str) -> str:
+        """What one row is, in the plural; English where it is not translated."""
+        return self.unit.get(language) or self.unit["en"]
 
     def schema(self) -> pa.Schema:
         """Arrow schema with every column of the table, ``id`` and ``source_row`` first."""

@@ -195,7 +195,7 @@ class SubmissionWriter:
             "sha256": file_hash(path),
             "bytes": path.stat().st_size,
             "rows": self._rows[table_id],
-            "unit": table(table_id).unit,
+            "unit": table(table_id).unit_in("en"),
             "columns": self._columns[table_id],
         }
 
