@@ -89,6 +89,19 @@ def test_values_that_do_not(value):
     assert not identifies(value)
 
 
+@pytest.mark.parametrize(
+    "value", ["Nguyen Van An", "Maria Garcia", "SOMCHAI PHANUPHONG", "Anna Smith", "王晓梅", "Kyaw Zin Oo"]
+)
+def test_names_are_looked_for_only_where_codes_should_be(value):
+    assert identifies(value, names=True)
+    assert not identifies(value)
+
+
+@pytest.mark.parametrize("value", ["Not Specified", "Fishing Vessel", "Sexual Exploitation", "Forced Labour", "Police"])
+def test_words_of_the_vocabulary_are_no_names(value):
+    assert not identifies(value, names=True)
+
+
 def test_no_code_label_or_alias_is_taken_for_a_person():
     for name in code_lists():
         for code in code_list(name).codes:

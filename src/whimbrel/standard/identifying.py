@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from whimbrel.vocabulary.code_lists import code_list, code_lists
+
 _LONGEST = 500
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,200}\.[^@\s]")
 _PHONE = re.compile(
@@ -80,4 +82,15 @@ def identifies(text: str, *, names: bool = False) -> bool:
         return False
     if 2 <= len(text) <= 4 and text[0] in _words()["chinese_family_names"] and all("一" <= c <= "鿿" for c in text):
         return True
-    return bool(_LATIN_NAME.fullmatch(text) or _UPPER_NAME.fullmatch(text))
+    written_so = _LATIN_NAME.fullmatch(text) or _UPPER_NAME.fullmatch(text)
+    longer = set(re.findall(r"\w{4,}", text.casefold()))
+    return bool(written_so) and not (longer and longer <= _everyday())
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    """English words of the vocabulary: "Not Specified" and "Fishing Vessel" are written like names and are none."""
+    entries = (code_list(name).code(code) for name in code_lists() for code in code_list(name).codes)
+    labels = (label for entry in entries for label in (entry.label("en"), *entry.aliases))
+    words = (word for label in labels for word in re.findall(r"[a-z]{4,}", label.casefold()))
+    return frozenset(words) | set(_words()["no_names"])
