@@ -19,6 +19,7 @@ COMMANDS = {
     "sources": ("sources", "List the kinds of file that are recognised."),
     "codebook": ("codebook", "Write the codebook, the list of checks and the JSON Schema."),
     "key": ("key", "Make a key that signs submissions."),
+    "audit": ("audit", "Prove that the audit log is whole, or write it out."),
     "demo": ("demo", "Start Whimbrel with an invented region's data, to look around."),
 }
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -24,5 +26,8 @@ class SafeHeaders:
         response.setdefault("Content-Security-Policy", POLICY)
         response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()")
         response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.setdefault("Cache-Control", "private, no-cache")
+        # What a signed-in person saw stays on no disk: the next one at this computer may see less.
+        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+        response.setdefault("Cache-Control", "private, no-store" if signed_in else "private, no-cache")
+        patch_vary_headers(response, ("Cookie", "Accept-Language"))
         return response

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from whimbrel.standard.store import Submission
+from whimbrel.vocabulary.code_lists import code_list
 
 OPEN_NATURES = ("invented", "published")
 
@@ -23,6 +24,12 @@ def visible(user: Any, submissions: Iterable[Submission]) -> list[Submission]:
     """The submissions among ``submissions`` that ``user`` may see."""
     granted = _granted(user)
     return [s for s in submissions if _is_open(s) or s.reporter in granted]
+
+
+def strictest(submissions: Iterable[Submission]) -> str:
+    """The strictest TLP 2.0 code of several submissions: it binds whoever reads what was made from them together."""
+    order = code_list("tlp").codes  # the strictest first
+    return min((str(s.manifest["handling"]) for s in submissions), key=order.index, default="red")
 
 
 def _is_open(submission: Submission) -> bool:

@@ -12,8 +12,10 @@ WHIMBREL_DEMONSTRATION     1 shows on every page that the data are invented
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -27,13 +29,15 @@ def _secret_key() -> str:
     """A key made once for this installation, readable by its owner only."""
     DATA.mkdir(parents=True, exist_ok=True)
     path = DATA / "secret_key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii")
-    with os.fdopen(handle, "w") as file:
-        file.write(key := secrets.token_urlsafe(50))
-    return key
+    if not path.exists():
+        handle, beside = tempfile.mkstemp(dir=DATA, prefix=".secret_key-")
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        # Whole or not at all: of several processes that start together the first one's key counts.
+        with contextlib.suppress(FileExistsError):
+            os.link(beside, path)
+        Path(beside).unlink()
+    return path.read_text("ascii")
 
 
 def _database() -> dict[str, object]:
@@ -65,6 +69,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "whimbrel.service.accounts",
     "whimbrel.service.atlas",
+    "whimbrel.service.audit",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -75,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "whimbrel.service.audit.request.ActsForTheReader",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "whimbrel.service.urls"
@@ -109,6 +115,8 @@ LOGOUT_REDIRECT_URL = "/"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "whimbrel.service.faults.form_expired"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

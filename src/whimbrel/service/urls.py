@@ -1,9 +1,9 @@
 """Addresses of the site."""
 
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 from django.views.generic import RedirectView, TemplateView
 
+from whimbrel.service.accounts.views import SignIn, SignOut
 from whimbrel.service.atlas import views
 
 urlpatterns = [
@@ -14,8 +14,9 @@ urlpatterns = [
     path("submissions/<slug:submission_id>/", views.submission, name="submission"),
     path("submissions/<slug:submission_id>/manifest.json", views.manifest, name="manifest"),
     path("about/", TemplateView.as_view(template_name="about.html"), name="about"),
-    path("sign-in/", LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True), name="sign-in"),
-    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("sign-in/", SignIn.as_view(), name="sign-in"),
+    path("sign-out/", SignOut.as_view(), name="sign-out"),
 ]
+handler400 = "whimbrel.service.faults.bad_request"
 handler404 = "whimbrel.service.faults.not_found"
 handler500 = "whimbrel.service.faults.broken"

@@ -39,6 +39,12 @@ def term_tag(context: dict[str, Any], dimension: str, code: str) -> str:
     return label(dimension, code, context.get("language", "en"))
 
 
+@register.filter(name="tlp")
+def tlp(code: str) -> str:
+    """A handling code as people write it: TLP:AMBER+STRICT."""
+    return "TLP:" + code.upper().replace("_", "+")
+
+
 @register.filter(name="number")
 def number(value: int) -> str:
     """A number with separators that no language misreads: 1,282."""

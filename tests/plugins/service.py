@@ -1,0 +1,105 @@
+"""What the tests of the web system share: a data folder of their own, a store with open and restricted submissions.
+
+pytest-django reads the settings before any conftest, so the data folder is named here, whatever the environment says:
+no test touches an installation's data.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+# Reporter, nature, handling, persons, origin, destination. None of the countries is in the open data.
+HIDDEN = (
+    ("kestrel-police", "reported", "amber", 2617, "TUV", "NRU"),
+    ("petrel-guard", "reported", "amber_strict", 17, "TON", "PLW"),
+    ("heron-office", "reported", "clear", 13, "WSM", "KIR"),
+    ("egret-bureau", "published", "green", 11, "FSM", "MHL"),
+    ("ibis-desk", "invented", "amber", 9, "VUT", "SLB"),
+)
+PERSONS = 300
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config):
+    """Names the data folder before the settings are read."""
+    folder = tempfile.mkdtemp(prefix="whimbrel-data-")
+    os.environ["WHIMBREL_DATA"] = folder
+    for name in ("WHIMBREL_STORE", "WHIMBREL_DEMONSTRATION", "WHIMBREL_HTTPS", "WHIMBREL_HOSTS"):
+        os.environ.pop(name, None)
+    early_config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    return (yield)
+
+
+@pytest.fixture(scope="session")
+def open_store(tmp_path_factory) -> Path:
+    """A store of what everybody may see: the invented region and the UK referral statistics. Copy it to change it."""
+    from whimbrel.demonstration.build import build_demonstration
+
+    store = tmp_path_factory.mktemp("open") / "store"
+    build_demonstration(store, persons=PERSONS)
+    return store
+
+
+@pytest.fixture(scope="session")
+def mixed_store(open_store, tmp_path_factory) -> Path:
+    """The open store and, beside it, submissions that are not for everybody (HIDDEN)."""
+    from tests.plugins.people import seal_people
+
+    store = tmp_path_factory.mktemp("mixed") / "store"
+    shutil.copytree(open_store, store)
+    for reporter, nature, handling, count, origin, destination in HIDDEN:
+        facts = {"label": f"Secret {reporter} label", "note": f"secret note of {reporter}", "checks": {"X09": count}}
+        seal_people(store, reporter, count, origin, destination, nature=nature, handling=handling, **facts)
+    return store
+
+
+@pytest.fixture(scope="session")
+def static_files() -> None:
+    """The style sheet and scripts, gathered once for the pages to name them."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def use_store(settings, static_files) -> Callable[[Path], None]:
+    """``use_store(path)``: the site shows this store from now on."""
+    from whimbrel.service.atlas.holdings import holdings
+
+    def use(path: Path) -> None:
+        settings.STORE = path
+
+    yield use
+    holdings.forget()
+
+
+@pytest.fixture
+def site(use_store, mixed_store, db):
+    """A browser without a session, at a site that holds the mixed store."""
+    from django.test import Client
+
+    use_store(mixed_store)
+    return Client()
+
+
+@pytest.fixture
+def signed_in(site):
+    """``signed_in("kestrel-police")``: a browser of a person with grants for these reporters."""
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    from whimbrel.service.accounts.models import Grant
+
+    def sign_in(*reporters: str, name: str = "analyst") -> Client:
+        user = get_user_model().objects.create_user(name, password="a long pass phrase")
+        for reporter in reporters:
+            Grant.objects.create(user=user, reporter=reporter)
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
