@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -66,3 +69,11 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except Exception as error:
+        # A traceback could repeat what the file holds; where it happened is enough to report it.
+        if os.environ.get("WHIMBREL_TRACEBACK") == "1":
+            raise
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}:{place.lineno}"
+        click.echo(f"whimbrel: a fault in Whimbrel itself ({type(error).__name__} at {where}). Please report it.", err=True)
+        sys.exit(70)

@@ -8,21 +8,15 @@ import sys
 import click
 
 
-def _entries() -> object:
+@click.group("audit")
+def command() -> None:
+    """Prove that the audit log is whole, or write it out. Uses the same settings as the system (WHIMBREL_DATA ...)."""
     import os
 
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "whimbrel.service.settings")
     django.setup()
-    from whimbrel.service.audit.models import Entry
-
-    return Entry.objects.all()
-
-
-@click.group("audit")
-def command() -> None:
-    """Prove that the audit log is whole, or write it out. Uses the same settings as the system (WHIMBREL_DATA ...)."""
 
 
 @command.command("verify")
@@ -30,8 +24,9 @@ def command() -> None:
 def verify(head: str) -> int:
     """Walk the whole chain and print its head: note that down elsewhere. Exit code 14 if an entry was changed or removed."""
     from whimbrel.service.audit.chain import prove
+    from whimbrel.service.audit.models import Entry
 
-    proof = prove(_entries().iterator(chunk_size=5000), head)  # type: ignore[attr-defined]
+    proof = prove(Entry.objects.iterator(chunk_size=5000), head)
     if proof.fault:
         click.echo(f"The audit log is not whole: {proof.fault}.", err=True)
         return 14
@@ -45,11 +40,11 @@ def verify(head: str) -> int:
 def export(actor: str, what: str) -> int:
     """Write the log as CSV to standard output."""
     from whimbrel.flows.writing import harmless
-    from whimbrel.service.audit.models import FIELDS
+    from whimbrel.service.audit.models import FIELDS, Entry
 
     chosen = {k: v for k, v in (("actor", actor), ("what", what)) if v}
     out = csv.writer(sys.stdout)
     out.writerow(["id", *FIELDS, "hash"])
-    for entry in _entries().filter(**chosen).iterator(chunk_size=5000):  # type: ignore[attr-defined]
+    for entry in Entry.objects.filter(**chosen).iterator(chunk_size=5000):
         out.writerow([entry.pk, *(harmless(getattr(entry, f)) for f in FIELDS), entry.hash])
     return 0

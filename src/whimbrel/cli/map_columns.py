@@ -57,7 +57,6 @@ def command(
         return 0 if proposal.known_source else 12
     target = out or file.with_name(file.name.split(".")[0] + ".mapping.yaml")
     write_mapping(proposal, target, overwrite=overwrite)
-    click.echo(
-        f"\nWritten: {target}\nRead and correct it, set confirmed: yes, then: whimbrel check {shlex.quote(str(file))} --mapping {shlex.quote(str(target))}"
-    )
+    again = f"whimbrel check {shlex.quote(str(file))} --mapping {shlex.quote(str(target))}"
+    click.echo(f"\nWritten: {target}\nRead and correct it, set confirmed: yes, then: {again}")
     return 0

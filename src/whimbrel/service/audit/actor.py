@@ -26,7 +26,8 @@ class Actor:
     reason: str = ""
 
 
-_ACTING: ContextVar[Actor] = ContextVar("acting", default=Actor())
+_SYSTEM = Actor()
+_ACTING: ContextVar[Actor] = ContextVar("acting", default=_SYSTEM)
 _WRITES = ("INSERT", "UPDATE", "DELETE", "WITH")
 
 
