@@ -162,7 +162,7 @@ def test_references_that_lead_nowhere_and_numbers_given_twice(tmp_path: Path):
     book["Étapes du trajet"].cell(4, 1).value = "P9"
     done, _ = read(book, tmp_path)
     found = faults(done)
-    assert ("R02", "Personnes", "Numéro propre *", (4,)) in found
+    assert ("R02", "Personnes", "Numéro interne *", (4,)) in found
     assert ("R01", "Étapes du trajet", "Personne *", (3, 4)) in found
     assert not done.fit_to_seal
 
