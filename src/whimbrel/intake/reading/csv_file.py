@@ -59,7 +59,7 @@ def csv_sheet(
     if not choices:
         raise Refused("F19", row=1)
     label = name or sheet_name(path.name, 1, [])
-    source = _Source(path, found, separator, label, progress)
+    source = _Source(path, found, separator, label, _forward(progress) if progress else None)
     if found.quotes % 2:
         source.refuse_open_quote()
 
@@ -78,6 +78,19 @@ def csv_sheet(
         return Sheet(label, columns, header_row, read, path.stat().st_size, choices, at, sheet_faults)
 
     return at(header_place(choices))
+
+
+def _forward(progress: Callable[[int], None]) -> Callable[[int], None]:
+    """Progress that never runs backwards, though a column of dates may be read before the rows are."""
+    furthest = 0
+
+    def told(position: int) -> None:
+        nonlocal furthest
+        if position > furthest:
+            furthest = position
+            progress(position)
+
+    return told
 
 
 def _open(path: Path) -> BinaryIO:
