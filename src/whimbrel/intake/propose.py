@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from whimbrel.intake.proposal import Beside, Proposal, ProposedColumn
-from whimbrel.intake.propose_columns import CODED, SCOPES, Assignment, Candidate, assign
+from whimbrel.intake.propose_columns import CODED, SCOPES, Assignment, Candidate, are_countries, assign
 from whimbrel.intake.propose_flags import flag_blocks
 from whimbrel.intake.propose_headings import is_identifying, is_one_of, match_heading
 from whimbrel.intake.propose_links import lacking, linked, references
@@ -184,10 +184,10 @@ def _column(candidate: Candidate, profile: Profile) -> ProposedColumn:
     if column.type in CODED:
         values, kept_back = listed(column, profile, seen.several)
         if kept_back:
-            notes.append(
-                f"{kept_back:,} values are not shown, because they may be names or numbers of people; see their rows"
-                " with: whimbrel check --mapping"
+            which = (
+                "1 value is not shown, because it" if kept_back == 1 else f"{kept_back:,} values are not shown, as they"
             )
+            notes.append(f"{which} may name people; whimbrel check with this mapping says in which rows")
         rest = [v for v in profile.stated if not profile.listable]
         if rest:
             notes.append(f"{len(rest):,} different values; only those to decide are listed")
@@ -208,6 +208,8 @@ def _why_not(profile: Profile, found: Assignment, aside: bool, main: str) -> tup
         return "its values look like numbers or addresses of people", True
     if profile.heading in found.doubts and profile.like_names() < 0.5:
         return found.doubts[profile.heading], False
+    if are_countries(profile):
+        return "its values are countries, and the heading does not tell of what", False
     if profile.like_names() >= 0.5:
         return "its values are written like names, of people, places or offices", True
     if profile.prose():

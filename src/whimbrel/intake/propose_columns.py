@@ -229,8 +229,6 @@ def _by_values(found: Assignment, profiles: dict[str, Profile], blocked: set[tup
         elif fits:
             places = ", ".join(f"{t}.{c.name}" for t, c, _ in fits[:4])
             found.doubts[heading] = f"its values could be {places}: the heading does not tell"
-        elif _countries(profile):
-            found.doubts[heading] = "its values are countries, and the heading does not tell of what"
 
 
 def _speaking(column: Column, profile: Profile) -> Evidence | None:
@@ -247,6 +245,9 @@ def _speaking(column: Column, profile: Profile) -> Evidence | None:
     return seen if seen.codes >= 2 and (seen.share or 0) >= 0.9 else None
 
 
-def _countries(profile: Profile) -> bool:
+def are_countries(profile: Profile) -> bool:
+    """Whether nearly all values of a column are countries."""
     column = tables()["persons"].columns["citizenship"]
-    return (evidence(column, profile).share or 0) >= 0.8
+    # "9/12" would be two numbers of UN M49.
+    words = all(any(c.isalpha() for c in v) for v in profile.stated[:50])
+    return words and (evidence(column, profile).share or 0) >= 0.8

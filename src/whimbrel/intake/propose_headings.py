@@ -19,11 +19,13 @@ from rapidfuzz import fuzz
 
 from whimbrel.standard.identifying import identifying_heading
 from whimbrel.standard.model import tables
+from whimbrel.vocabulary.code_lists import code_list, code_lists
 
 EXACT, SAME, NEAR, MAYBE, PART = 1.0, 0.95, 0.85, 0.8, 0.75
 _BRACKETS = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]")
 _PARTS = re.compile(r"\s*[/|\\;:]\s*|\s+[-–—]\s+")
-_NAME = re.compile(r"(?:^| )(?:full )?names?$|^names? of |^nom(?: complet)? d[eu] |^ho ten|^ten |姓名")
+_NAME = re.compile(r"(?:^| )names?$|^names? of |^noms?(?: complets?)? (?:d[eu]|et) |^nombres? (?:y|completo)")
+_JOINED = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ def _phrases() -> dict[tuple[str, str], dict[str, tuple[float, str | None]]]:
 def _forms(heading: str) -> list[str]:
     """The heading whole, without brackets, and its parts, as bare texts."""
     numbered = re.sub(r"^\s*(?:[Qq]?\d{1,3}|[a-zA-Z])[.)]\s+", "", heading)
+    short = words()["short"]
+    numbered = re.sub(r"[A-Za-z]+", lambda m: short.get(m.group().casefold(), m.group()), numbered)
     outside = _BRACKETS.sub(" ", numbered)
     forms = [heading, numbered, outside, *_PARTS.split(outside), *_BRACKETS.findall(heading)]
     # Two scripts side by side: "Sex 性别".
@@ -125,14 +129,17 @@ def match_heading(heading: str) -> tuple[HeadingMatch, ...]:
     found = []
     for (table_id, column), phrases in _phrases().items():
         best = _best(forms, phrases)
-        if best and _about(forms[0], table_id):
+        named = tables()[table_id].columns[column].list
+        if named in _choices(heading) and (best is None or best[0] < SAME):
+            best = (SAME, "heading names its codes", None)
+        if best and (best[0] > MAYBE + 0.05 or _about(forms[0], table_id)):
             found.append(HeadingMatch(table_id, column, *best))
     return tuple(sorted(found, key=lambda m: -m.score))
 
 
 def _about(key: str, table_id: str) -> bool:
     """Whether the heading can be about the rows of a table: what it says of others is not said of the person."""
-    if table_id in ("perpetrators", "actors", "ties"):
+    if table_id in ("perpetrators", "actors", "ties", "payments", "legs"):
         return True
     return not any(re.search(rf"(?:^| ){bare(w)}(?: |$)" if bare(w).isascii() else bare(w), key) for w in _others())
 
@@ -140,6 +147,20 @@ def _about(key: str, table_id: str) -> bool:
 @cache
 def _others() -> tuple[str, ...]:
     return tuple(words()["others"])
+
+
+@cache
+def _choices(heading: str) -> frozenset[str]:
+    """Code lists of which a heading such as ``Victim/Suspect`` or ``M/F`` names at least two codes and nothing else."""
+    inside = [b for b in _BRACKETS.findall(heading) if "/" in b]
+    parts = [p for p in re.split(r"\s*/\s*", inside[0] if inside else _BRACKETS.sub("", heading)) if p.strip()]
+    if not 2 <= len(parts) <= 6:
+        return frozenset()
+    # Letters say too little: "S/N" is a serial number, not two sectors of work.
+    wanted = [i for i in code_lists() if i not in ("answer", "missing_reason")]
+    wanted = wanted if min(map(len, parts)) >= 3 else ["sex"]
+    codes = {i: {code_list(i).match(p) for p in parts} for i in wanted}
+    return frozenset(i for i, found in codes.items() if None not in found and len(found) == len(parts))
 
 
 def _best(forms: list[str], phrases: dict[str, tuple[float, str | None]]) -> tuple[float, str, str | None] | None:
@@ -161,11 +182,36 @@ def _best(forms: list[str], phrases: dict[str, tuple[float, str | None]]) -> tup
         for phrase, (sure, says) in phrases.items():
             if own == phrase or (own == core(phrase) and " " in own):
                 take(sure - (EXACT - SAME), _known(sure), says)
-            elif len(own) >= 5 and abs(len(own) - len(phrase)) <= 3 and fuzz.ratio(own, core(phrase)) >= 88:
+            elif _nearly(own, core(phrase)):
                 take(sure - (EXACT - NEAR), f'heading spelled nearly like "{phrase}"', says)
             elif " " in phrase and set(phrase.split()) < set(form.split()) and len(form.split()) <= 7:
                 take(sure - (EXACT - PART), f'heading holds "{phrase}"', says)
+            elif _leads(phrase, form) or (
+                _JOINED.fullmatch(phrase) and phrase in own and len(phrase) >= 0.6 * len(own)
+            ):
+                take(sure - (EXACT - PART) - 0.001 * (len(own) - len(phrase)), f'heading holds "{phrase}"', says)
     return best
+
+
+@cache
+def _leading() -> frozenset[str]:
+    return frozenset(bare(w) for w in words()["leading"])
+
+
+def _leads(phrase: str, form: str) -> bool:
+    if phrase not in _leading():
+        return False
+    joined = bool(_JOINED.fullmatch(phrase)) and form.startswith(phrase) and len(form) <= 6
+    return joined or (form.startswith(phrase + " ") and len(form.split()) <= 6)
+
+
+def _nearly(one: str, other: str) -> bool:
+    """Whether two headings differ by a slip of the pen in their words; none of the words may be another word."""
+    words_one, words_other = one.split(), other.split()
+    if len(words_one) != len(words_other) or len(one) < 5 or not one.isascii():
+        return False
+    pairs = [(a, b) for a, b in zip(words_one, words_other, strict=True) if a != b]
+    return len(pairs) <= 2 and all(min(len(a), len(b)) >= 5 and fuzz.ratio(a, b) >= 88 for a, b in pairs)
 
 
 def _known(sure: float) -> str:
@@ -175,13 +221,23 @@ def _known(sure: float) -> str:
 def is_identifying(heading: str) -> bool:
     """Whether a heading says that its column identifies people, errs towards yes."""
     forms = _forms(heading)
-    return identifying_heading(heading) or any(identifying_heading(f) or _NAME.search(f) for f in forms)
+    if identifying_heading(heading) or any(identifying_heading(f) or _NAME.search(f) for f in forms):
+        return True
+    return any(_holds(f, _key(w)) for f in forms for w in words()["identifying"])
+
+
+def _holds(form: str, phrase: str) -> bool:
+    """Whether a phrase stands in a heading as words; in scripts without spaces, anywhere."""
+    return f" {phrase} " in f" {form} " if ord(phrase[0]) < 0x0E00 else phrase in form
 
 
 def is_one_of(heading: str, kind: str) -> bool:
     """Whether a heading belongs to a list of ``headings.yaml``: free_text, reference or incident_reference."""
     known = {bare(w) for w in words()[kind]}
-    return any(f in known or (" of " not in f and core(f) in known) for f in _forms(heading))
+    forms = _forms(heading)
+    if kind == "free_text" and any(f.startswith(w) for f in forms for w in known if len(w) > 5 or not w.isascii()):
+        return True
+    return any(f in known or (" of " not in f and core(f) in known) for f in forms)
 
 
 def scaled(heading: str) -> bool:

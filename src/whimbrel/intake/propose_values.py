@@ -23,7 +23,7 @@ from whimbrel.vocabulary.countries import country_name, match_country
 from whimbrel.vocabulary.country_facts import countries, rows, territories
 
 _LOOKED_AT = 400
-_SEPARATORS = (None, ";", "|", "/", "+", "&", ",", "、", ";,", ",/", " ")
+_SEPARATORS = (None, ";", "|", "/", "+", "&", ",", "、", ";,", ",/", ",&", ",+", "、,", " ")
 _READ = (None, "V10", "V16")
 _CODED = ("code", "flags", "answer", "country")
 _NEAR = 85
@@ -160,7 +160,8 @@ def listed(column: Column, profile: Profile, several: str | None) -> tuple[tuple
     for text, number in sorted(parts.items(), key=lambda pair: (-pair[1], pair[0])):
         value = _value(column, reader, text, number)
         if value.code is None or value.note:
-            if not may_be_listed(text, number):
+            known = column.type == "country" and value.note
+            if not known and not may_be_listed(text, number):
                 kept_back += 1
                 continue
         elif not profile.listable:
@@ -182,7 +183,7 @@ def _value(column: Column, reader: Reader, text: str, number: int) -> ProposedVa
         return ProposedValue(text, code, note, number)
     if column.type == "country":
         return ProposedValue(text, None, _which_country(text), number)
-    near = near_code(column.list or "answer", text)
+    near = None if re.search(r"[;,/&+|、]", text) else near_code(column.list or "answer", text)
     if near:
         return ProposedValue(text, near[0], f'spelled nearly like "{near[1]}": check', number)
     return ProposedValue(text, None, "", number)

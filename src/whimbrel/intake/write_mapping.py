@@ -79,7 +79,7 @@ def mapping_text(proposal: Proposal) -> str:
         lines += [f"  {quoted(mark)}: {reason}" for mark, reason in proposal.missing.items()]
     if proposal.left_out:
         lines += ["", "# Left out for good, because it may tell who people are", "leave_out:"]
-        lines += [f"  - {quoted(b.heading)}  # {b.reason}" for b in proposal.left_out]
+        lines += [f"  - {quoted(b.heading)}  # {_plain(b.reason)}" for b in proposal.left_out]
     if proposal.not_mapped:
         lines += ["", "# Not mapped (every check says so, too):"]
         lines += [
