@@ -161,7 +161,7 @@ def test_glotip_is_summed_only_over_its_total_cells(take, real_data, name):
     taken = take(real_data(f"unodc_glotip/{name}"))
     assert taken.done.rows_read == 46_556
     figures = taken.table("figures")
-    for dimension in ("sex", "age_band", "form", "citizenship", "repatriated_to"):
+    for dimension in ("sex", "age_band", "form", "citizenship", "repatriated_from"):
         figures = figures.filter(pc.equal(figures[dimension].cast(pa.string()), "total"))
     wanted = {
         "detected_victims": (392_264, 1_450, 159),

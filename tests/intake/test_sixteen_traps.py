@@ -168,7 +168,7 @@ def test_trap_06_totals_beside_their_parts(given):
     figures = taken.table("figures")
     total = figures.filter(
         [
-            {figures[d][i].as_py() for d in ("sex", "age_band", "form", "citizenship", "repatriated_to")} == {"total"}
+            {figures[d][i].as_py() for d in ("sex", "age_band", "form", "citizenship", "repatriated_from")} == {"total"}
             for i in range(len(figures))
         ]
     )

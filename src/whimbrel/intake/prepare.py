@@ -15,18 +15,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from whimbrel.intake.fill import (
-    CodeFiller,
-    ConstantFiller,
-    CountFiller,
-    DateFiller,
-    FlagCellFiller,
-    FlagColumnsFiller,
-    NumberFiller,
-    TextFiller,
-    reason_of,
-    stated_first,
-)
+from whimbrel.intake.filling.codes import CodeFiller, stated_first
+from whimbrel.intake.filling.constants import ConstantFiller
+from whimbrel.intake.filling.dates import DateFiller
+from whimbrel.intake.filling.distinct import reason_of
+from whimbrel.intake.filling.flags import FlagCellFiller, FlagColumnsFiller
+from whimbrel.intake.filling.numbers import CountFiller, NumberFiller
+from whimbrel.intake.filling.texts import TextFiller
 from whimbrel.intake.mapping import ANY, ColumnRule, Mapping, TableRule, read_mapping
 from whimbrel.intake.once import OncePerValue
 from whimbrel.intake.reading.ahead import ahead

@@ -131,6 +131,8 @@ class Proposal:
         for column in mapped:
             found.append(f"  {_heading(column):<{wide}}  ->  {column.target}: {column.reason}")
             found += [f"  {'':<{wide}}      ! {note}" for note in column.notes]
+            if near := sum(1 for v in column.values if v.code and v.note.endswith("check")):
+                found.append(f"  {'':<{wide}}      ! check {_count(near, 'value')} with a near spelling")
             if column.undecided:
                 found.append(f"  {'':<{wide}}      ! choose a code for {_count(len(column.undecided), 'value')}")
         constants = [c for c in self.columns if "constant" in c.rule and c.notes]

@@ -8,7 +8,6 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
-from whimbrel.intake.fill import FALSE_WORDS, TRUE_WORDS
 from whimbrel.intake.proposal import ProposedColumn
 from whimbrel.intake.propose_headings import MAYBE, bare, core, match_heading
 from whimbrel.intake.propose_profile import Profile
@@ -21,7 +20,11 @@ _HEAD = re.compile(r"^(.+?)(?:\s*[:/|_>(（]\s*|\s+[-–—]\s+)(.+?)[)）]?$")
 def is_crossed(profile: Profile) -> bool:
     """Whether the column holds nothing but yes and no, or crosses and blanks."""
     given = {v.casefold() for v in profile.stated}
-    return not profile.too_many and given <= TRUE_WORDS | FALSE_WORDS and (bool(given) or not profile.filled)
+    return (
+        not profile.too_many
+        and all(code_list("answer").match(g) in ("yes", "no") for g in given)
+        and (bool(given) or not profile.filled)
+    )
 
 
 def flag_blocks(profiles: dict[str, Profile], scope: tuple[str, ...]) -> list[ProposedColumn]:

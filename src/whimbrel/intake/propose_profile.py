@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from whimbrel.intake.fill import reason_of
+from whimbrel.intake.filling.distinct import reason_of
 from whimbrel.intake.reading.sheet import Sheet
 from whimbrel.intake.values.numbers import plain
 from whimbrel.standard.faults import Faults

@@ -126,21 +126,6 @@ def _is_date(text: str) -> bool:
     return any(either) or bool(re.fullmatch(r"\d{1,2}-[A-Za-z]{3}|[A-Za-z]{3}-\d{2}", text))
 
 
-class AnswerReader(Reader):
-    """Yes, no, or why it is not known."""
-
-    _TRUE = frozenset({"1", "true", "x", "y"})
-    _FALSE = frozenset({"0", "false", "n"})
-
-    def one(self, text: str) -> tuple[str, str | None]:
-        """Answer and fault of one text."""
-        if text.casefold() in self._TRUE:
-            return "yes", None
-        if text.casefold() in self._FALSE:
-            return "no", None
-        return super().one(text)
-
-
 class CountryReader(Reader):
     """Countries by code, name, demonym or old name; never guessed."""
 
@@ -174,6 +159,4 @@ def reader_of(rule: ColumnRule, missing: dict[str, str]) -> Reader:
     """The reader for a column of type code, flags, answer or country."""
     if rule.column.type == "country":
         return CountryReader(rule, missing)
-    if rule.column.type == "answer":
-        return AnswerReader(rule, missing)
     return Reader(rule, missing)
