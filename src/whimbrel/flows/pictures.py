@@ -80,10 +80,11 @@ def arc(start: tuple[float, float], end: tuple[float, float], points: int = 24) 
 
 
 def mapped(answer: Answer) -> list[dict[str, Any]]:
-    """Rows that can be drawn: origin and destination are two different countries. Largest first."""
+    """Rows that can be drawn: a number between two different countries. Largest first."""
     known = countries()
     rows = [r for r in answer.table.to_pylist() if r["origin"] in known and r["destination"] in known]
-    return sorted((r for r in rows if r["origin"] != r["destination"]), key=lambda r: -r["value_high"])
+    rows = [r for r in rows if r["value_high"] is not None and r["origin"] != r["destination"]]
+    return sorted(rows, key=lambda r: -r["value_high"])
 
 
 def drawn_share(answer: Answer) -> str:
@@ -159,7 +160,7 @@ def _lines(answer: Answer, by: list[str], language: str) -> Any:
     rows = [r for r in _values(answer, by, language) if r[time] != "unknown"]
     totals: dict[str, int] = {}
     for r in rows:
-        totals[r["name"]] = totals.get(r["name"], 0) + r["value_high"]
+        totals[r["name"]] = totals.get(r["name"], 0) + (r["value_high"] or 0)
     kept = set(sorted(totals, key=lambda n: -totals[n])[:8])
     base = alt.Chart(alt.Data(values=[r for r in rows if r["name"] in kept])).encode(
         x=alt.X(f"{time}:O", title=None),

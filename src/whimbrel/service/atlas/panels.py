@@ -120,7 +120,9 @@ def _map(answer: Answer, language: str) -> dict[str, Any]:
         flows.append([r["origin"], r["destination"], r["value_high"], shown(r)])
     drawn = sum(f[2] for f in flows)
     within = sum(
-        r["value_high"] for r in answer.table.to_pylist() if r["origin"] == r["destination"] and r["origin"] in known
+        r["value_high"] or 0
+        for r in answer.table.to_pylist()
+        if r["origin"] == r["destination"] and r["origin"] in known
     )
     total = answer.total()[1]
     return {
