@@ -18,7 +18,7 @@ HIDDEN = (
     ("petrel-guard", "reported", "amber_strict", 17, "TON", "PLW"),
     ("heron-office", "reported", "clear", 13, "WSM", "KIR"),
     ("egret-bureau", "published", "green", 11, "FSM", "MHL"),
-    ("ibis-desk", "invented", "amber", 9, "VUT", "SLB"),
+    ("ibis-desk", "invented", "amber", 9, "COK", "NIU"),
 )
 PERSONS = 1400  # of seven years, of which the store holds YEARS
 YEARS = ("2022", "2023")

@@ -18,7 +18,8 @@ from whimbrel.flows.question import TIMES, Answer
 from whimbrel.standard.errors import QuestionError
 
 FORMATS = ("csv", "parquet", "xlsx", "svg", "png", "html")
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Signs that begin a formula, also as East Asian keyboards write them.
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_answer(answer: Answer, path: Path, language: str = "en", title: str = "") -> None:

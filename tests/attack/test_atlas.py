@@ -1,0 +1,422 @@
+"""What an attacker would ask of the atlas, answered by trying."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import time
+from pathlib import Path
+
+import pyarrow.csv
+import pytest
+from python_calamine import CalamineWorkbook
+from tests.plugins.page import Page
+from tests.plugins.people import seal_people
+from tests.plugins.service import HIDDEN
+
+import whimbrel.service
+from whimbrel.flows.labels import label
+from whimbrel.service.atlas.collection import collections
+from whimbrel.service.atlas.panels import PANELS
+from whimbrel.standard.store import Store
+
+SERVICE = Path(whimbrel.service.__file__).parent
+ENDINGS = ("csv", "parquet", "xlsx")
+FORGED = "0123456789abcdef0123"
+
+
+@pytest.fixture(scope="session")
+def hidden(mixed_store):
+    """The submissions of the mixed store that are not for everybody."""
+    names = {h[0] for h in HIDDEN}
+    return [s for s in Store(mixed_store).current() if s.reporter in names]
+
+
+@pytest.fixture(scope="session")
+def secrets(hidden) -> list[str]:
+    """What would betray them: names, labels, notes, ids, hashes, countries, counts."""
+    found = [f"{count:,} persons" for _, _, _, count, _, _ in HIDDEN]
+    for _, _, _, _, origin, destination in HIDDEN:
+        found += [origin, destination, label("origin", origin), label("origin", destination)]
+    for s in hidden:
+        found += [s.reporter, s.manifest["label"], s.manifest["note"], s.id]
+        found += [facts["sha256"] for facts in s.tables.values()]
+    return [*found, "2,617", "2617", "Secret"]
+
+
+def everything(client) -> list[tuple[str, bytes, str]]:
+    """Address, body and headers of all that a reader can reach without guessing."""
+    addresses = ["/", "/atlas/", "/about/", "/sign-in/", "/nowhere/"]
+    page = Page(client.get("/atlas/"))
+    addresses += [f"/atlas/?data={key}" for key in page_collections(page)]
+    addresses += [f"/atlas/?lang={language}" for language in ("fr", "zh")]
+    addresses += [f"/atlas/download/{name}.{ending}" for name in PANELS for ending in ENDINGS]
+    addresses += ["/atlas/download/map.html", "/atlas/download/form.svg", "/atlas/download/map.svg"]
+    addresses += [a for a in page.links() if a.startswith("/submissions/")][:3]
+    addresses += [a + "manifest.json" for a in addresses if a.startswith("/submissions/")]
+    found = []
+    for address in addresses:
+        response = client.get(address)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        found.append((address, body, str(response.headers)))
+    return found
+
+
+def page_collections(page: Page) -> list[str]:
+    options, name = [], ""
+    for tag, attributes in page.elements:
+        name = attributes.get("name", name) if tag == "select" else name
+        if tag == "option" and name == "data":
+            options.append(attributes["value"])
+    return options
+
+
+def test_can_an_anonymous_reader_find_a_trace_of_a_restricted_submission(site, secrets):
+    for address, body, headers in everything(site):
+        text = body.decode("utf-8", "ignore") + headers
+        if address.endswith(".xlsx"):
+            text = str([sheet.to_python() for sheet in _sheets(body)])
+        assert [s for s in secrets if re.search(rf"(?<![\w-]){re.escape(s)}(?![\w-])", text)] == [], address
+
+
+def _sheets(raw: bytes):
+    book = CalamineWorkbook.from_object(io.BytesIO(raw))
+    return [book.get_sheet_by_name(n) for n in book.sheet_names]
+
+
+def test_can_it_be_told_apart_from_one_that_never_was(site, signed_in, hidden):
+    for client in (site, signed_in("some-other-agency")):
+        for tail in ("", "manifest.json"):
+            never = client.get(f"/submissions/{FORGED}/{tail}")
+            for submission in hidden:
+                there = client.get(f"/submissions/{submission.id}/{tail}")
+                assert there.status_code == never.status_code == 404
+                assert _without_token(there.content) == _without_token(never.content)
+                assert there.headers == never.headers
+
+
+def _without_token(body: bytes) -> bytes:
+    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", body)
+
+
+@pytest.mark.parametrize("name", ["data", "reporter"])
+def test_can_the_address_bar_ask_for_it(site, name):
+    keys = {"data": ["reported", "egret-bureau.own"], "reporter": [h[0] for h in HIDDEN]}[name]
+    never = {"data": "no-such-thing", "reporter": "no-such-agency"}[name]
+    for panel in ("", "download/map.csv", "download/time.svg"):
+        expected = site.get(f"/atlas/{panel}", {name: never})
+        for key in keys:
+            response = site.get(f"/atlas/{panel}", {name: key})
+            assert response.status_code == expected.status_code
+            assert response.content.replace(key.encode(), b"") == expected.content.replace(never.encode(), b"")
+
+
+def test_can_a_grant_for_one_reporter_show_another_s(signed_in, secrets, hidden):
+    client = signed_in("petrel-guard")
+    own = next(s for s in hidden if s.reporter == "petrel-guard")
+    mine = {"petrel-guard", own.id, own.manifest["label"], own.manifest["note"], "17 persons", "TON", "PLW"}
+    mine |= {label("origin", "TON"), label("origin", "PLW"), "Secret", *(f["sha256"] for f in own.tables.values())}
+    page = Page(client.get("/atlas/?data=reported"))
+    assert "17 persons" in page.text and "TLP:AMBER+STRICT" in page.text and own.id in page.source
+    assert client.get(f"/submissions/{own.id}/").status_code == 200
+    for address, body, headers in everything(client):
+        text = body.decode("utf-8", "ignore") + headers
+        foreign = [s for s in secrets if s not in mine and re.search(rf"(?<![\w-]){re.escape(s)}(?![\w-])", text)]
+        assert foreign == [], address
+    for submission in hidden:
+        expected = 200 if submission is own else 404
+        assert client.get(f"/submissions/{submission.id}/manifest.json").status_code == expected
+
+
+def test_does_part_of_a_name_open_anything(signed_in):
+    client = signed_in("petrel", "kestrel-police2", "KESTREL-POLICE", "kestrel_police", "%", "*", "")
+    assert client.get("/atlas/?data=reported").status_code == 404
+
+
+def test_does_somebody_who_left_keep_seeing(signed_in):
+    from django.contrib.auth import get_user_model
+
+    client = signed_in("kestrel-police")
+    assert client.get("/atlas/?data=reported").status_code == 200
+    get_user_model().objects.update(is_active=False)
+    assert client.get("/atlas/?data=reported").status_code == 404
+
+
+def test_does_a_grant_taken_back_end_at_once(signed_in):
+    from whimbrel.service.accounts.models import Grant
+
+    client = signed_in("kestrel-police")
+    assert client.get("/atlas/?data=reported").status_code == 200
+    Grant.objects.all().delete()
+    assert client.get("/atlas/?data=reported").status_code == 404
+
+
+def test_does_being_an_administrator_open_anything(site):
+    from django.contrib.auth import get_user_model
+
+    site.force_login(get_user_model().objects.create_superuser("root", password="a long pass phrase"))
+    assert site.get("/atlas/?data=reported").status_code == 404
+
+
+def test_does_a_remembered_answer_reach_one_who_may_see_less(signed_in, site):
+    more = signed_in("kestrel-police", "petrel-guard", name="more")
+    less = signed_in("petrel-guard", name="less")
+    for _ in range(2):
+        assert "2,634 persons" in Page(more.get("/atlas/?data=reported")).text
+        assert "17 persons" in Page(less.get("/atlas/?data=reported")).text
+        assert site.get("/atlas/?data=reported").status_code == 404
+    both = more.get("/atlas/download/map.csv?data=reported")
+    one = less.get("/atlas/download/map.csv?data=reported")
+    assert b"TUV" in both.content and b"TUV" not in one.content and b"TON" in one.content
+    assert both["X-Handling"] == one["X-Handling"] == "TLP:AMBER+STRICT"
+
+
+def test_does_a_shared_or_left_computer_keep_what_was_seen(signed_in, site):
+    for address in ("/atlas/?data=reported", "/atlas/download/map.csv?data=reported", "/nowhere/"):
+        response = signed_in("kestrel-police", name=address).get(address)
+        assert response["Cache-Control"] == "private, no-store"
+        assert "Cookie" in response["Vary"] and "ETag" not in response and "Last-Modified" not in response
+    assert site.get("/atlas/")["Cache-Control"] == "private, no-cache"
+
+
+HOSTILE = [
+    "'; drop table movements; --",
+    "KHM' or '1'='1",
+    "{{ 7*7 }}{% debug %}${7*7}#{7*7}",
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "../../../../etc/passwd",
+    "\x00",
+    "\u202e\ufeff\U0001f600\ud7ff",
+    "%00%0d%0aSet-Cookie: a=b",
+    "9" * 3000,
+    "=cmd|' /C calc'!A1",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_can_a_crafted_query_break_or_inject(site, text):
+    names = ("data", "indicator", "since", "until", "origin", "form", "sex", "role", "lang", "reporter", "next")
+    for name in names:
+        for address in ("/atlas/", "/atlas/download/map.csv", "/sign-in/", "/about/"):
+            if name not in ("origin", "next", "lang") and address != "/atlas/":
+                continue
+            response = site.get(address, {name: text})
+            assert response.status_code in (200, 404), (name, address)
+            body = response.content.decode()
+            assert "<script>alert" not in body and "onerror=alert(1)>" not in body
+            assert "49" not in body or "{{ 7*7 }}" not in text or name != "lang"
+            assert "Set-Cookie" not in response.headers
+
+
+def test_can_ten_thousand_codes_break_or_slow_it(site):
+    started = time.perf_counter()
+    response = site.get("/atlas/?" + "&".join(f"origin=C{i}" for i in range(10_000)))
+    assert response.status_code == 400 and b"cannot be read" in response.content
+    assert b"style" not in response.content and "Content-Security-Policy" in response
+    site.get("/atlas/?" + "&".join(f"origin=C{i}" for i in range(500)))
+    assert time.perf_counter() - started < 20
+
+
+def test_can_a_hostile_code_or_label_run_in_page_or_download(site, use_store, tmp_path):
+    # What another installation sends could hold anything where a code belongs.
+    origins = ["=2+5", "+2+5", "-2+5", "@SUM(1)", "\t=2+5", "</script><script>alert(1)</script>", "＝2+5", "\r=2+5"]
+    for i, origin in enumerate(origins):
+        facts = {"nature": "invented", "handling": "clear", "label": f"{origin}<b onclick=x>"}
+        seal_people(tmp_path, f"sender-{i}", i + 1, origin, "THA", **facts)
+    use_store(tmp_path)
+    page = site.get("/atlas/")
+    assert page.status_code == 200
+    body = page.content.decode()
+    assert "<script>alert" not in body and "<b onclick" not in body and "</script><script>" not in body
+    assert len([e for e, a in Page(page).elements if e == "script" and a.get("type") == "application/json"]) == 1
+    raw = site.get("/atlas/download/map.csv").content.decode("utf-8-sig")
+    cells = [v for row in pyarrow.csv.read_csv(io.BytesIO(raw.encode())).to_pylist() for v in row.values()]
+    risky = [c for c in cells if isinstance(c, str) and c.lstrip(" ")[:1] in tuple("=+-@\t\r\n＝＋－＠")]
+    assert risky == []
+    sheets = _sheets(site.get("/atlas/download/map.xlsx").content)
+    assert any("=2+5" in str(c) for row in sheets[0].to_python() for c in row), "kept as text, not as a formula"
+    html = site.get("/atlas/download/map.html").content.decode()
+    assert "<script>alert" not in html and "<b onclick" not in html
+    assert "<b onclick" not in site.get("/atlas/download/map.svg").content.decode()
+    for submission in Store(tmp_path).current():
+        shown = site.get(f"/submissions/{submission.id}/").content.decode()
+        assert "<script>alert" not in shown and "<b onclick" not in shown
+
+
+def test_can_signing_in_lead_elsewhere_or_in_a_circle(site, signed_in):
+    from django.contrib.auth import get_user_model
+
+    get_user_model().objects.create_user("lin", password="a long pass phrase")
+    targets = [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "http:///evil.example",
+    ]
+    targets += ["/sign-in/", "/sign-in/?next=/sign-in/", "/sign-out/", "\thttps://evil.example", "https:evil.example"]
+    for target in targets:
+        done = site.post(
+            f"/sign-in/?next={target}", {"username": "lin", "password": "a long pass phrase", "next": target}
+        )
+        assert (done.status_code, done["Location"]) == (302, "/atlas/?lang=en"), target
+        again = site.get("/sign-in/", {"next": target})
+        assert (again.status_code, again["Location"]) == (302, "/atlas/?lang=en"), target
+        out = site.post("/sign-out/", {"next": target})
+        assert (out.status_code, out["Location"]) == (302, "/atlas/?lang=en"), target
+    for path in ("//evil.example/atlas", "/\\evil.example/"):
+        response = site.get(path)
+        assert response.status_code in (301, 404)
+        assert not response.headers.get("Location", "/").startswith(("//", "/\\", "http"))
+
+
+def test_does_a_failed_sign_in_tell_who_has_an_account(site):
+    from django.contrib.auth import get_user_model
+
+    get_user_model().objects.create_user("lin-wei", password="a long pass phrase")
+    answers = []
+    for name in ("lin-wei", "nobody", "lin-wei\x00", "' or 1=1 --"):
+        response = site.post("/sign-in/", {"username": name, "password": "wrong \x00"})
+        assert response.status_code == 200 and name not in response.content.decode()
+        answers.append(_without_token(response.content))
+    assert len(set(answers)) == 1 and b"do not fit together" in answers[0]
+
+
+def test_can_another_site_sign_somebody_out_or_in(signed_in):
+    from django.test import Client
+
+    client = signed_in("kestrel-police")
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+    for address in ("/sign-out/", "/sign-in/"):
+        response = strict.post(address, {"username": "analyst", "password": "a long pass phrase"})
+        assert response.status_code == 403 and b"expired" in response.content
+        assert "Content-Security-Policy" in response and b"<style" not in response.content
+    assert strict.get("/sign-out/").status_code == 405
+    assert strict.get("/atlas/?data=reported").status_code == 200, "still signed in"
+
+
+def test_can_a_script_or_another_site_read_the_session(site):
+    from django.contrib.auth import get_user_model
+
+    get_user_model().objects.create_user("lin", password="a long pass phrase")
+    before = site.cookies.get("sessionid")
+    done = site.post("/sign-in/", {"username": "lin", "password": "a long pass phrase"})
+    assert done.status_code == 302 and before is None
+    for name in ("sessionid", "csrftoken"):
+        cookie = site.cookies[name]
+        assert cookie["httponly"] and cookie["samesite"] == "Lax" and not cookie["domain"]
+    assert site.cookies["sessionid"]["max-age"] <= 8 * 3600
+
+
+def test_are_cookies_secure_where_the_site_is_reached_over_https(tmp_path):
+    import os
+    import subprocess
+    import sys
+
+    names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "DEBUG")
+    code = f"from whimbrel.service import settings as s; print(*[bool(getattr(s, n)) for n in {names}])"
+    env = {**os.environ, "WHIMBREL_HTTPS": "1", "WHIMBREL_DATA": str(tmp_path)}
+    told = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["True", "True", "True", "True", "False"]
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_does_any_page_need_inline_script_or_style(site, signed_in, hidden):
+    client = signed_in("kestrel-police", name="reader")
+    own = next(s for s in hidden if s.reporter == "kestrel-police")
+    addresses = ["/atlas/", "/atlas/?data=reported", "/atlas/?origin=ISL", "/about/", "/sign-in/", "/nowhere/"]
+    for reader in (site, client):
+        for address in [*addresses, f"/submissions/{own.id}/"]:
+            response = reader.get(address)
+            policy = response["Content-Security-Policy"]
+            assert "unsafe" not in policy and "*" not in policy and "http" not in policy
+            assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "base-uri 'none'" in policy
+            assert response["X-Frame-Options"] == "DENY" and response["X-Content-Type-Options"] == "nosniff"
+            assert response["Referrer-Policy"] == "same-origin"
+            if not response.content:
+                continue
+            page = Page(response)
+            for tag, attributes in page.elements:
+                assert not any(name == "style" or name.startswith("on") for name in attributes), (address, tag)
+                assert tag != "style"
+                if tag == "script":
+                    assert "src" in attributes or attributes.get("type") == "application/json"
+                for name in ("src", "href", "action"):
+                    assert not re.match(r"(?:[a-z]+:)?//|javascript:|data:", attributes.get(name, ""))
+
+
+def test_can_the_site_be_called_by_another_name(site):
+    for host in ("evil.example", "localhost.evil.example", "localhost@evil.example", "evil.example:80", "a b"):
+        response = site.get("/atlas/", headers={"host": host})
+        assert response.status_code == 400 and b"evil" not in response.content
+        forwarded = site.get("/sign-in/", headers={"X-Forwarded-Host": host})
+        assert b"evil" not in forwarded.content
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/submissions/../../../etc/passwd/",
+        "/submissions/..%2f..%2fsecret_key/manifest.json",
+        "/submissions/.incoming/manifest.json",
+        "/atlas/download/..%2f..%2fsecret_key.csv",
+        "/atlas/download/map.csv%00.png",
+        "/atlas/download/map./etc/passwd",
+        "/static/../secret_key",
+        "/static/%2e%2e/secret_key",
+        "/static/..%5csecret_key",
+        "/secret_key",
+        "/store/",
+    ],
+)
+def test_can_a_path_lead_out(site, path):
+    assert site.get(path).status_code == 404
+
+
+def test_does_every_view_ask_the_policy():
+    """What the holdings give goes to the policy before anything else touches it, in every function of the service."""
+    asked = 0
+    for file in SERVICE.rglob("*.py"):
+        tree = ast.parse(file.read_text("utf-8"))
+        assert file.name == "holdings.py" or "Store(" not in ast.unparse(tree), f"{file.name} reads past the policy"
+        for function in [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]:
+            nodes = list(ast.walk(function))
+            calls = [n for n in nodes if isinstance(n, ast.Call) and ast.unparse(n.func) == "holdings.current"]
+            named = [n for n in nodes if isinstance(n, ast.Assign) and n.value in calls]
+            assert len(named) == len(calls), f"{file.name}: {function.name} uses holdings without a name for them"
+            asks = [n for n in nodes if isinstance(n, ast.Call) and ast.unparse(n.func) == "visible"]
+            passed = [a for n in asks if ast.unparse(n.args[0]) == "request.user" for a in n.args[1:]]
+            for assigned in named:
+                asked += 1
+                every = assigned.targets[0].elts[0].id
+                used = [n for n in nodes if isinstance(n, ast.Name) and n.id == every and isinstance(n.ctx, ast.Load)]
+                assert used and all(u in passed for u in used), f"{file.name}: {function.name}"
+    assert asked >= 3
+
+
+def test_does_any_address_show_a_restricted_submission_to_nobody(site, hidden, secrets):
+    from django.urls import get_resolver, reverse
+
+    samples = {"name": ["map"], "ending": ["csv"], "submission_id": [s.id for s in hidden]}
+    seen = 0
+    for pattern in get_resolver().url_patterns:
+        names = list(pattern.pattern.converters)
+        for value in samples.get(names[0], [""]) if names else [""]:
+            arguments = {n: (value if n == names[0] else samples[n][0]) for n in names}
+            response = site.get(reverse(pattern.name, kwargs=arguments))
+            seen += 1
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+            if pattern.name != "world":  # the outlines name every country
+                text = body.decode("utf-8", "ignore")
+                assert [s for s in secrets if re.search(rf"(?<![\w-]){re.escape(s)}(?![\w-])", text)] == [], (
+                    pattern.name
+                )
+    assert seen >= len(get_resolver().url_patterns)
+
+
+def test_are_invented_and_real_data_ever_in_one_collection(mixed_store):
+    for collection in collections(Store(mixed_store).current()).values():
+        assert len({s.nature for s in collection.submissions}) == 1
