@@ -80,6 +80,16 @@ def _names(recognise: Any) -> list[str]:
     return [*recognise.get("all", []), *recognise.get("any", []), *recognise.get("none", [])]
 
 
+@cache
+def _told_by(source: str) -> tuple[frozenset[str], ...]:
+    """All spellings of each column a source is told by: most rows of a file hold none, and are passed over quickly."""
+    mapping = sources()[source]
+    wanted = [
+        {name, name[:CUT], *(s for s, n in mapping.spellings.items() if n == name)} for name in mapping.recognise["all"]
+    ]
+    return tuple(frozenset(map(str.casefold, names)) for names in wanted)
+
+
 def _fits(mapping: Mapping, bound: dict[str, str]) -> bool:
     have = set(bound.values())
     rule = mapping.recognise
@@ -108,7 +118,10 @@ def recognise(sheets: list[Sheet], forced: str | None = None) -> Match:
     for sheet in sheets:
         for row, cells in sheet.header_choices:
             headings = header_names(list(cells), sheet.name, Faults())
+            keys = {key for h in map(str.casefold, headings) for key in (h, h.split("/")[-1])}
             for mapping in candidates:
+                if any(keys.isdisjoint(spellings) for spellings in _told_by(mapping.id)):
+                    continue
                 bound = bind(mapping, headings)
                 if _fits(mapping, bound) and (best is None or len(bound) > best[0]):
                     at = sheet.rehead(row) if sheet.rehead and row != sheet.header_row else sheet
