@@ -5,17 +5,13 @@ A row is a record, as a spreadsheet program counts: a line break inside quotatio
 
 from __future__ import annotations
 
-import codecs
 import csv
-import gzip
 import io
-import zlib
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, cast
 
 import numpy as np
 import pyarrow as pa
@@ -23,8 +19,9 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from whimbrel.intake.reading.encoding import Survey, survey
-from whimbrel.intake.reading.limits import LONGEST_HEADER_LINE, LONGEST_LINE, MOST_COLUMNS, refuse_ratio
+from whimbrel.intake.reading.limits import LONGEST_HEADER_LINE, LONGEST_LINE, MOST_COLUMNS
 from whimbrel.intake.reading.sheet import Batch, Sheet, header_names, header_place, sheet_name
+from whimbrel.intake.reading.text_file import Text, chunks, open_bytes
 from whimbrel.standard.faults import Faults, Refused
 
 _CHUNK = 1024 * 1024
@@ -43,12 +40,12 @@ def csv_sheet(
     long, F09 cut off, F19 no header.
     """
     faults = Faults()
-    with _open(path) as file:
-        found = survey(_chunks(file, path), encoding)
+    with open_bytes(path) as file:
+        found = survey(chunks(file, path), encoding)
     if found.encoding not in ("utf-8", "utf-8-sig", "ascii"):
         faults.add("F17", encoding=found.encoding)
-    with _open(path) as file:
-        top = _top_lines(_Text(file, path, found))
+    with open_bytes(path) as file:
+        top = _top_lines(Text(file, path, found))
     separator = _separator(top)
     records = _records(top, separator)
     widest = max(len(row) for _, row in records)
@@ -93,64 +90,7 @@ def _forward(progress: Callable[[int], None]) -> Callable[[int], None]:
     return told
 
 
-def _open(path: Path) -> BinaryIO:
-    with path.open("rb") as file:
-        zipped = file.read(2) == b"\x1f\x8b"
-    return cast(BinaryIO, gzip.open(path, "rb")) if zipped else path.open("rb")
-
-
-def _chunks(file: BinaryIO, path: Path) -> Iterator[bytes]:
-    packed = path.stat().st_size if isinstance(file, gzip.GzipFile) else 0
-    read = 0
-    try:
-        while chunk := file.read(_CHUNK):
-            read += len(chunk)
-            if packed:
-                refuse_ratio(read, packed)
-            yield chunk
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise Refused("F09", reason="its compressed stream stops before its end") from None
-
-
-class _Text(io.RawIOBase):
-    """The bytes of a file as UTF-8."""
-
-    def __init__(self, file: BinaryIO, path: Path, found: Survey, told: Callable[[int], None] | None = None):
-        self._file, self._told = file, told
-        self._rest = b""
-        pieces = _chunks(file, path)
-        plain = found.encoding in ("utf-8", "ascii") and not found.broken
-        self._pieces = pieces if plain else self._decoded(pieces, found.encoding)
-
-    def _decoded(self, chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
-        decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-        for chunk in chunks:
-            yield decoder.decode(chunk).encode("utf-8", "replace")
-        yield decoder.decode(b"", True).encode("utf-8", "replace")
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        while not self._rest or size < 0:
-            piece = next(self._pieces, None)
-            if piece is None:
-                break
-            if self._told:
-                raw = getattr(self._file, "fileobj", None) or self._file
-                self._told(raw.tell())
-            self._rest += piece
-        end = len(self._rest) if size < 0 else size
-        out, self._rest = self._rest[:end], self._rest[end:]
-        return out
-
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        data = self.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
-
-def _top_lines(text: _Text) -> list[str]:
+def _top_lines(text: Text) -> list[str]:
     start = b""
     while len(start) < LONGEST_LINE and (piece := text.read(_CHUNK)):
         start += piece
@@ -199,8 +139,8 @@ class _Source:
         """Raise Refused F09 if a quotation mark is never closed, and say in which row it was opened."""
         end = "end of the file"
         number, row = 0, [""]
-        with _open(self.path) as file:
-            text = io.TextIOWrapper(_Text(file, self.path, self.found), "utf-8", "replace", newline="")  # type: ignore[type-var]
+        with open_bytes(self.path) as file:
+            text = io.TextIOWrapper(Text(file, self.path, self.found), "utf-8", "replace", newline="")  # type: ignore[type-var]
             records = csv.reader(chain(text, ["\n", end]), delimiter=self.separator)
             try:
                 for row in records:  # noqa: B007 the last one is wanted
@@ -228,8 +168,8 @@ class _Source:
             return "skip"
 
         seen = 0
-        with _open(self.path) as file:
-            text = _Text(file, self.path, self.found, self.progress)
+        with open_bytes(self.path) as file:
+            text = Text(file, self.path, self.found, self.progress)
             try:
                 reader = self._reader(text, header_lines, names, wanted, skip)
                 while (batch := _next(reader)) is not None:
@@ -244,7 +184,7 @@ class _Source:
 
     def _reader(
         self,
-        text: _Text,
+        text: Text,
         header_lines: int,
         names: list[str],
         wanted: tuple[str, ...],
