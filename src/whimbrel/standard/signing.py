@@ -27,6 +27,8 @@ def new_key(path: Path) -> str:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise StoreError(f"{path.name} exists already; a key is never overwritten. Choose another name.") from None
+    except OSError:
+        raise StoreError(f"{path.name} cannot be written there. Is the folder right, and may you write to it?") from None
     with os.fdopen(handle, "wb") as file:
         file.write(pem)
     return fingerprint(public_text(load_key(path)))
