@@ -77,6 +77,13 @@ def test_a_table_that_begins_far_from_the_corner_keeps_its_numbers(tmp_path):
     assert rows_of(sheet) == [(6, "", "", "1", "2"), (8, "", "", "3", "")]
 
 
+def test_damaged_characters_are_told(book):
+    (sheet,) = excel_sheets(book({"S": [["a", "b"], ["Br\ufffdsil", 1], ["Togo", 2]]}))
+    faults = Faults()
+    list(sheet.batches(faults))
+    assert [(f.check.id, f.column, f.rows.tolist()) for f in faults] == [("F18", "a", [2])]
+
+
 def test_chart_sheets_and_empty_sheets_are_passed_over(tmp_path):
     workbook = openpyxl.Workbook()
     workbook.active.append(["a", "b"])

@@ -15,12 +15,11 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from whimbrel.intake.reading.encoding import Survey, survey
 from whimbrel.intake.reading.limits import LONGEST_HEADER_LINE, LONGEST_LINE, MOST_COLUMNS
-from whimbrel.intake.reading.sheet import Batch, Sheet, header_names, header_place, sheet_name
+from whimbrel.intake.reading.sheet import Batch, Sheet, header_names, header_place, note_damage, sheet_name
 from whimbrel.intake.reading.text_file import Text, chunks, open_bytes
 from whimbrel.standard.faults import Faults, Refused
 
@@ -28,7 +27,6 @@ _CHUNK = 1024 * 1024
 _TOP = 25
 _LINES = f"{LONGEST_LINE // 1024**2} MB"
 _TEXT = pa.dictionary(pa.int32(), pa.string())
-_LOST = "\ufffd"
 
 
 def csv_sheet(
@@ -208,13 +206,10 @@ class _Source:
 
     def _batch(self, batch: pa.RecordBatch, rows: np.ndarray, faults: Faults) -> Batch:
         arrays = {field.name: batch.column(i) for i, field in enumerate(batch.schema)}
+        found = Batch(arrays, rows)
         if not self.found.ascii:
-            for name, column in arrays.items():
-                lost = pc.match_substring(column.dictionary, _LOST).to_numpy(zero_copy_only=False)
-                if lost.any():
-                    bad = rows[lost[column.indices.to_numpy()]]
-                    faults.add("F18", sheet=self.sheet, column=name, rows=bad)
-        return Batch(arrays, rows)
+            note_damage(found, self.sheet, faults)
+        return found
 
     def _told(self, error: pa.ArrowInvalid, row: int) -> Refused:
         text = str(error)

@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 from whimbrel.intake.reading.excel_scan import Extent, WorkbookScan, scan
 from whimbrel.intake.reading.limits import MOST_COLUMNS, refuse_protected
 from whimbrel.intake.reading.probe import refuse_untamed
-from whimbrel.intake.reading.sheet import Batch, Sheet, header_names, header_place, sheet_name
+from whimbrel.intake.reading.sheet import Batch, Sheet, header_names, header_place, note_damage, sheet_name
 from whimbrel.intake.reading.zip_file import members
 from whimbrel.standard.faults import Faults, Refused
 
@@ -93,7 +93,9 @@ def _sheet(
         columns = header_names(list(dict(choices)[header_row]), name, faults)
 
         def read(found: Faults, wanted: tuple[str, ...] | None) -> Iterator[Batch]:
-            return _read(loaded, columns, header_row, wanted or columns, path, progress)
+            for batch in _read(loaded, columns, header_row, wanted or columns, path, progress):
+                note_damage(batch, name, found)
+                yield batch
 
         return Sheet(name, columns, header_row, read, None, choices, at, faults)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from whimbrel.standard.faults import Faults
 from whimbrel.standard.identifying import identifies
@@ -78,6 +79,17 @@ def header_names(cells: list[str], sheet: str, faults: Faults) -> tuple[str, ...
     while names and names[-1].startswith("(column "):
         names.pop()
     return tuple(names)
+
+
+def note_damage(batch: Batch, sheet: str, faults: Faults) -> None:
+    """F18 for the rows that hold characters damaged before the file was made, or broken in it."""
+    for name, array in batch.columns.items():
+        coded = isinstance(array, pa.DictionaryArray)
+        lost = pc.match_substring(array.dictionary if coded else array, "\ufffd").to_numpy(zero_copy_only=False)
+        if lost.any():
+            faults.add(
+                "F18", sheet=sheet, column=name, rows=batch.rows[lost[array.indices.to_numpy()] if coded else lost]
+            )
 
 
 def sheet_name(given: str, number: int, others: list[str]) -> str:
