@@ -14,7 +14,8 @@ from typing import Any
 from whimbrel.intake.proposal import Beside, Proposal, ProposedColumn
 from whimbrel.intake.propose_columns import CODED, SCOPES, Assignment, Candidate, are_countries, assign
 from whimbrel.intake.propose_flags import flag_blocks
-from whimbrel.intake.propose_headings import is_identifying, is_one_of, match_heading
+from whimbrel.intake.propose_heading_kinds import is_identifying, is_one_of
+from whimbrel.intake.propose_headings import match_heading
 from whimbrel.intake.propose_links import lacking, linked, references
 from whimbrel.intake.propose_profile import Profile, profiles
 from whimbrel.intake.propose_values import listed
@@ -74,7 +75,10 @@ def _headed(sheet: Sheet) -> Sheet:
     """The sheet with the row as header that holds most known headings; Refused F19 if none looks like one."""
 
     def known(cells: tuple[str, ...]) -> int:
-        names = header_names(list(cells), sheet.name, Faults())
+        # Below the header these are values: most are told from headings by having no letters, or too many.
+        names = [
+            n for n in header_names(list(cells), sheet.name, Faults()) if len(n) < 200 and re.search(r"[^\W\d_]", n)
+        ]
         kinds = ("free_text", "reference", "incident_reference")
         return sum(bool(is_identifying(n) or match_heading(n) or any(is_one_of(n, k) for k in kinds)) for n in names)
 

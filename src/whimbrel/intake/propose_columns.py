@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from whimbrel.intake.propose_headings import MAYBE, HeadingMatch, match_heading, scaled
+from whimbrel.intake.propose_heading_kinds import scaled
+from whimbrel.intake.propose_headings import MAYBE, HeadingMatch, match_heading
 from whimbrel.intake.propose_profile import Profile
 from whimbrel.intake.propose_values import Evidence, day_numbers, evidence
 from whimbrel.standard.model import Column, tables

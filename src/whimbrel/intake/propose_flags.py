@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -75,14 +75,16 @@ def _code_of(heading: str, table_id: str, column: Column) -> tuple[str, bool] | 
     return None
 
 
+@lru_cache(maxsize=100_000)
 def _word_code(list_id: str, text: str) -> str | None:
     exact = code_list(list_id).match(text)
     if exact:
         return exact
     keys = {bare(text), core(bare(text))}
-    best = {code for code, phrase in _phrases(list_id) for key in keys if _words(key) == _words(phrase)}
+    sets = {_words(key) for key in keys}
+    best = {code for code, _, words in _phrases(list_id) if words in sets}
     if not best:
-        near = [(fuzz.ratio(k, p), code) for code, p in _phrases(list_id) for k in keys if len(k) > 5 and len(p) > 5]
+        near = [(fuzz.ratio(k, p), code) for code, p, _ in _phrases(list_id) for k in keys if len(k) > 5 and len(p) > 5]
         top = max(near, default=(0, ""))
         best = {code for score, code in near if score >= 90 and score >= top[0] - 4}
     return best.pop() if len(best) == 1 else None
@@ -93,6 +95,7 @@ def _words(key: str) -> frozenset[str]:
 
 
 @cache
-def _phrases(list_id: str) -> tuple[tuple[str, str], ...]:
+def _phrases(list_id: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
     entries = code_list(list_id).entries.values()
-    return tuple((e.use or e.code, bare(w)) for e in entries for w in (*e.labels.values(), *e.aliases, e.code))
+    pairs = [(e.use or e.code, bare(w)) for e in entries for w in (*e.labels.values(), *e.aliases, e.code)]
+    return tuple((code, phrase, _words(phrase)) for code, phrase in pairs)

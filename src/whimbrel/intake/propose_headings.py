@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
-from babel import Locale
 from rapidfuzz import fuzz
 
-from whimbrel.standard.identifying import identifying_heading
 from whimbrel.standard.model import tables
 from whimbrel.vocabulary.code_lists import code_list, code_lists
 
 EXACT, SAME, NEAR, MAYBE, PART = 1.0, 0.95, 0.85, 0.8, 0.75
 _BRACKETS = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]")
 _PARTS = re.compile(r"\s*[/|\\;:]\s*|\s+[-–—]\s+")
-_NAME = re.compile(r"(?:^| )names?$|^names? of |^noms?(?: complets?)? (?:d[eu]|et) |^nombres? (?:y|completo)")
 _JOINED = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
@@ -39,6 +37,7 @@ class HeadingMatch:
     says: str | None = None
 
 
+@lru_cache(maxsize=16384)
 def bare(text: str) -> str:
     """Text without case, accents and signs, words parted by one space; marks that are vowels (Thai, Khmer) stay."""
     text = unicodedata.normalize("NFKC", text).casefold().replace("đ", "d").replace("n°", "no")
@@ -58,7 +57,8 @@ def accented(text: str) -> str:
     return " ".join("".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text).split())
 
 
-def _key(phrase: str) -> str:
+def key_of(phrase: str) -> str:
+    """The form in which a known word is compared: bare, but with its accents where little else is left."""
     key = bare(phrase)
     return accented(phrase) if len(key) <= 3 and key.isascii() and not phrase.isascii() else key
 
@@ -76,6 +76,7 @@ def _fill() -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(w for w in given if w.isascii()), tuple(w for w in given if w and not w.isascii())
 
 
+@lru_cache(maxsize=16384)
 def core(key: str) -> str:
     """A bare heading without the words that only say whose column it is; the heading itself if nothing else is left."""
     spaced, joined = _fill()
@@ -95,9 +96,9 @@ def _phrases() -> dict[tuple[str, str], dict[str, tuple[float, str | None]]]:
             own = found.setdefault((table.id, column.name), {})
             for label in column.label.values():
                 own.setdefault(bare(label), (EXACT, None))
-            for field in column.crosswalk.values():
-                if "_" in field and re.fullmatch(r"[A-Za-z]{3}_[A-Za-z]{4,}", field):
-                    own.setdefault(bare(field), (EXACT, None))
+            for theirs in column.crosswalk.values():
+                if re.fullmatch(r"[A-Za-z]{3}_[A-Za-z]{4,}", theirs):
+                    own.setdefault(bare(theirs), (EXACT, None))
     for key, given in words()["columns"].items():
         place, _, says = key.partition("@")
         table_id, _, name = place.partition(".")
@@ -105,11 +106,11 @@ def _phrases() -> dict[tuple[str, str], dict[str, tuple[float, str | None]]]:
         for order, heading in enumerate(given):
             # Among headings that mean the same, the usual ones come first; that settles who gets the column.
             sure = (MAYBE if heading.startswith("~") else EXACT) - order * 1e-4
-            own[_key(heading)] = (sure, says or None)
+            own[key_of(heading)] = (sure, says or None)
     return found
 
 
-def _forms(heading: str) -> list[str]:
+def forms_of(heading: str) -> list[str]:
     """The heading whole, without brackets, and its parts, as bare texts."""
     numbered = re.sub(r"^\s*(?:[Qq]?\d{1,3}|[a-zA-Z])[.)]\s+", "", heading)
     short = words()["short"]
@@ -125,16 +126,29 @@ def _forms(heading: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def match_heading(heading: str) -> tuple[HeadingMatch, ...]:
     """Every column of the standard that the heading may mean, best first; empty if none."""
-    forms = _forms(heading)
-    found = []
-    for (table_id, column), phrases in _phrases().items():
-        best = _best(forms, phrases)
-        named = tables()[table_id].columns[column].list
-        if named in _choices(heading) and (best is None or best[0] < SAME):
-            best = (SAME, "heading names its codes", None)
-        if best and (best[0] > MAYBE + 0.05 or _about(forms[0], table_id)):
-            found.append(HeadingMatch(table_id, column, *best))
-    return tuple(sorted(found, key=lambda m: -m.score))
+    forms = forms_of(heading)
+    best: dict[tuple[str, str], tuple[float, str, str | None]] = {}
+
+    def take(place: tuple[str, str], score: float, reason: str, says: str | None) -> None:
+        if place not in best or score > best[place][0]:
+            best[place] = (score, reason, says)
+
+    for form in forms:
+        for text, loss in _hits(form).items():
+            for place, sure, says in _index().places[text]:
+                exact = loss <= EXACT - SAME
+                reason = _known(sure) if exact else _likeness(loss, text)
+                take(place, sure - loss - (0.02 if not loss and form != forms[0] else 0), reason, says)
+    for table_id, name in _phrases() if _choices(heading) else ():
+        if tables()[table_id].columns[name].list in _choices(heading):
+            take((table_id, name), SAME, "heading names its codes", None)
+    found = [
+        HeadingMatch(place[0], place[1], given[0], given[1], given[2])
+        for place, given in best.items()
+        if given[0] > MAYBE + 0.05 or _about(forms[0], place[0])
+    ]
+    order = {place: number for number, place in enumerate(_phrases())}
+    return tuple(sorted(found, key=lambda m: (-m.score, order[m.table, m.column])))
 
 
 def _about(key: str, table_id: str) -> bool:
@@ -163,34 +177,71 @@ def _choices(heading: str) -> frozenset[str]:
     return frozenset(i for i, found in codes.items() if None not in found and len(found) == len(parts))
 
 
-def _best(forms: list[str], phrases: dict[str, tuple[float, str | None]]) -> tuple[float, str, str | None] | None:
-    best: tuple[float, str, str | None] | None = None
+class _Phrase(NamedTuple):
+    """A known heading, taken apart once: thousands of headings are compared with it."""
 
-    def take(score: float, reason: str, says: str | None) -> None:
-        nonlocal best
-        if best is None or score > best[0]:
-            best = (score, reason, says)
+    text: str
+    core: str
+    words: frozenset[str]
 
-    for form in forms:
-        if form in phrases:
-            sure, says = phrases[form]
-            take(sure - (0 if form == forms[0] else 0.02), _known(sure), says)
-    if best and best[0] > MAYBE:
-        return best
-    for form in forms:
-        own = core(form)
-        for phrase, (sure, says) in phrases.items():
-            if own == phrase or (own == core(phrase) and " " in own):
-                take(sure - (EXACT - SAME), _known(sure), says)
-            elif _nearly(own, core(phrase)):
-                take(sure - (EXACT - NEAR), f'heading spelled nearly like "{phrase}"', says)
-            elif " " in phrase and set(phrase.split()) < set(form.split()) and len(form.split()) <= 7:
-                take(sure - (EXACT - PART), f'heading holds "{phrase}"', says)
-            elif _leads(phrase, form) or (
-                _JOINED.fullmatch(phrase) and phrase in own and len(phrase) >= 0.6 * len(own)
-            ):
-                take(sure - (EXACT - PART) - 0.001 * (len(own) - len(phrase)), f'heading holds "{phrase}"', says)
-    return best
+
+@dataclass
+class _Index:
+    """The known headings, by what a heading must share with them to be like them."""
+
+    places: dict[str, list[tuple[tuple[str, str], float, str | None]]] = field(default_factory=dict)
+    by_core: dict[str, list[str]] = field(default_factory=dict)
+    by_size: dict[tuple[int, int], list[_Phrase]] = field(default_factory=dict)
+    by_word: dict[str, list[_Phrase]] = field(default_factory=dict)
+    joined: list[str] = field(default_factory=list)
+
+
+@cache
+def _index() -> _Index:
+    index = _Index()
+    for place, phrases in _phrases().items():
+        for text, (sure, says) in phrases.items():
+            index.places.setdefault(text, []).append((place, sure, says))
+    for text in index.places:
+        phrase = _Phrase(text, core(text), frozenset(text.split()))
+        index.by_core.setdefault(phrase.core, []).append(text)
+        index.by_size.setdefault((len(phrase.core.split()), len(phrase.core)), []).append(phrase)
+        if len(phrase.words) > 1:
+            index.by_word.setdefault(max(phrase.words, key=len), []).append(phrase)
+        if _JOINED.fullmatch(text):
+            index.joined.append(text)
+    return index
+
+
+def _hits(form: str) -> dict[str, float]:
+    """Known headings that a bare heading is like, each with what the likeness costs."""
+    index, own = _index(), core(form)
+    words_form = frozenset(form.split())
+    found = {form: 0.0} if form in index.places else {}
+
+    def like(texts: Iterable[str], loss: float) -> None:
+        for text in texts:
+            found.setdefault(text, loss)
+
+    like([own] if own in index.places else [], EXACT - SAME)
+    like(index.by_core.get(own, ()) if " " in own else (), EXACT - SAME)
+    count = len(own.split())
+    for length in range(len(own) - 4, len(own) + 5):
+        like((p.text for p in index.by_size.get((count, length), ()) if _nearly(own, p.core)), EXACT - NEAR)
+    if len(words_form) <= 7:
+        shared = (p for w in words_form for p in index.by_word.get(w, ()))
+        like((p.text for p in shared if p.words < words_form), EXACT - PART)
+    for text in _leading() & index.places.keys():
+        if _leads(text, form):
+            like([text], EXACT - PART + 0.001 * (len(own) - len(text)))
+    for text in index.joined:
+        if text in own and len(text) >= 0.6 * len(own):
+            like([text], EXACT - PART + 0.001 * (len(own) - len(text)))
+    return found
+
+
+def _likeness(loss: float, text: str) -> str:
+    return f'heading spelled nearly like "{text}"' if loss <= EXACT - NEAR else f'heading holds "{text}"'
 
 
 @cache
@@ -199,8 +250,6 @@ def _leading() -> frozenset[str]:
 
 
 def _leads(phrase: str, form: str) -> bool:
-    if phrase not in _leading():
-        return False
     joined = bool(_JOINED.fullmatch(phrase)) and form.startswith(phrase) and len(form) <= 6
     return joined or (form.startswith(phrase + " ") and len(form.split()) <= 6)
 
@@ -211,60 +260,8 @@ def _nearly(one: str, other: str) -> bool:
     if len(words_one) != len(words_other) or len(one) < 5 or not one.isascii():
         return False
     pairs = [(a, b) for a, b in zip(words_one, words_other, strict=True) if a != b]
-    return len(pairs) <= 2 and all(min(len(a), len(b)) >= 5 and fuzz.ratio(a, b) >= 88 for a, b in pairs)
+    return len(pairs) <= 2 and all(min(len(a), len(b)) >= 5 and fuzz.ratio(a, b, score_cutoff=88) for a, b in pairs)
 
 
 def _known(sure: float) -> str:
     return "heading is a known one" if sure > MAYBE else "heading may mean it: check"
-
-
-def is_identifying(heading: str) -> bool:
-    """Whether a heading says that its column identifies people, errs towards yes."""
-    forms = _forms(heading)
-    if identifying_heading(heading) or any(identifying_heading(f) or _NAME.search(f) for f in forms):
-        return True
-    return any(_holds(f, _key(w)) for f in forms for w in words()["identifying"])
-
-
-def _holds(form: str, phrase: str) -> bool:
-    """Whether a phrase stands in a heading as words; in scripts without spaces, anywhere."""
-    return f" {phrase} " in f" {form} " if ord(phrase[0]) < 0x0E00 else phrase in form
-
-
-def is_one_of(heading: str, kind: str) -> bool:
-    """Whether a heading belongs to a list of ``headings.yaml``: free_text, reference or incident_reference."""
-    known = {bare(w) for w in words()[kind]}
-    forms = _forms(heading)
-    if kind == "free_text" and any(f.startswith(w) for f in forms for w in known if len(w) > 5 or not w.isascii()):
-        return True
-    return any(f in known or (" of " not in f and core(f) in known) for f in forms)
-
-
-def scaled(heading: str) -> bool:
-    """Whether a heading says that its numbers are in thousands or millions."""
-    known = {w for given in words()["scales"] for w in (bare(given), accented(given))}
-    texts = {bare(heading), accented(heading)}
-    return any(set(t.split()) & known or any(w in t for w in known if not w.isascii()) for t in texts)
-
-
-@cache
-def _currencies() -> tuple[frozenset[str], dict[str, str]]:
-    given = words()["currencies"]
-    named = {unicodedata.normalize("NFC", w.casefold()): code for code in given for w in given[code]}
-    return frozenset(Locale("en").currencies), named
-
-
-def currency_in(heading: str) -> str | None:
-    """The ISO 4217 code that a heading such as ``Fee paid (USD)`` or ``费用（美元）`` names; None if it names none."""
-    codes, named = _currencies()
-    text = unicodedata.normalize("NFKC", heading)
-    found = {w for w in re.findall(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", text) if w in codes}
-    if not found:
-        # Longest first: "美元" holds "元".
-        rest = unicodedata.normalize("NFC", text.casefold())
-        for word in sorted(named, key=len, reverse=True):
-            form = rf"(?<!\w){re.escape(word)}(?!\w)" if word[0].isalpha() and word[0] < "\u0e00" else re.escape(word)
-            if re.search(form, rest):
-                found.add(named[word])
-                rest = re.sub(form, " ", rest)
-    return found.pop() if len(found) == 1 else None

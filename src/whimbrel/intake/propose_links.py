@@ -7,7 +7,7 @@ from typing import Any
 from whimbrel.intake.mapping import ANY, Mapping
 from whimbrel.intake.proposal import Lacking, ProposedColumn
 from whimbrel.intake.propose_columns import SCOPES, Assignment
-from whimbrel.intake.propose_headings import currency_in, is_one_of
+from whimbrel.intake.propose_heading_kinds import currency_in, is_one_of
 from whimbrel.intake.propose_profile import Profile
 from whimbrel.standard.model import Column, tables
 from whimbrel.vocabulary.code_lists import code_list

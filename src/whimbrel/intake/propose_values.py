@@ -23,6 +23,7 @@ from whimbrel.vocabulary.countries import country_name, match_country
 from whimbrel.vocabulary.country_facts import countries, rows, territories
 
 _LOOKED_AT = 400
+_LONGEST_CELL = 200
 _SEPARATORS = (None, ";", "|", "/", "+", "&", ",", "、", ";,", ",/", ",&", ",+", "、,", " ")
 _READ = (None, "V10", "V16")
 _CODED = ("code", "flags", "answer", "country")
@@ -91,11 +92,15 @@ def _is_number(column: Column, text: str, counts: bool, sign: str | None) -> boo
 
 def _as_codes(column: Column, texts: list[str]) -> Evidence:
     best = Evidence(0, len(texts))
+    # A list of codes is short; looking for codes in long prose would take long and find chance words.
+    short = [t for t in texts if len(t) <= _LONGEST_CELL]
     for signs in _SEPARATORS if column.several or column.type == "flags" else (None,):
         reader = reader_of(ColumnRule(column, several=signs), {})
-        if signs and not any(s in t for t in texts for s in signs):
+        if signs and not any(s in t for t in short for s in signs):
             continue
-        read = [reader.read(t) for t in texts]
+        if signs == " " and sum(map(len, short)) > 60 * len(short):
+            continue
+        read = [reader.read(t) for t in short]
         # A country that cannot be told from another is still a country.
         good = [codes for codes, fault in read if fault in (*_READ, "V11")]
         codes = {c for found in good for c in found.split(";")} - set(missing_reasons())
