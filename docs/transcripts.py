@@ -83,18 +83,24 @@ class Shell:
             "PYTHONWARNINGS": "ignore",
             "COLUMNS": "100",
         }
-        self.environment.pop("WHIMBREL_KEY", None)
+        # Compiled once and kept: without it every command would compile its libraries anew, where the machine forbids it.
+        self.environment |= {
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(DOCS.parent / ".local" / "bytecode"),
+        }
+        for setting in [name for name in self.environment if name.startswith("WHIMBREL_")]:
+            del self.environment[setting]
 
     def run(self, command: str) -> list[str]:
         """What a command prints today, on both streams, and its exit code if that is not 0."""
         done = subprocess.run(
-            ["bash", "-c", self._today(command)],
+            ["bash", "-c", self.today(command)],
             cwd=self.folder, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
         )  # fmt: skip
         lines = [line.rstrip() for line in done.stdout.rstrip("\n").splitlines()]
         return [*lines, f"(exit code {done.returncode})"] if done.returncode else lines
 
-    def _today(self, command: str) -> str:
+    def today(self, command: str) -> str:
         """The command with the beginnings of ids replaced by those of today."""
         for shown, now in self.known.items():
             command = re.sub(rf"\b{shown[:4]}[0-9a-f]*\b", lambda m, now=now: now[: len(m.group())], command)
@@ -132,16 +138,17 @@ def differences(page: Path) -> list[str]:
 
 
 def rewrite(page: Path) -> None:
-    """Put what is printed today into a page; a transcript that is right, or right but for ``...``, stays as it is."""
+    """Put what is printed today into a page, and today's ids into its commands; a ``...`` that still fits stays."""
     with tempfile.TemporaryDirectory() as folder:
         shell = Shell(Path(folder))
 
         def block(match: re.Match[str]) -> str:
             lines = []
             for step in _steps(match.group(1)):
-                now = shell.run(step.command)
+                command, now = shell.today(step.command), shell.run(step.command)
                 shell.learn(step.lines, now)
-                lines += ["$ " + step.command, *(step.lines if same(step.lines, now) else now)]
+                kept = ANYTHING in step.lines and same(step.lines, now)
+                lines += ["$ " + command, *(step.lines if kept else now)]
             return "```console\n" + "\n".join(lines) + "\n```"
 
         page.write_text(_BLOCK.sub(block, page.read_text("utf-8")), "utf-8")
