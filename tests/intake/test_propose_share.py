@@ -86,3 +86,14 @@ def test_real_lists_of_something_else_are_not_mapped(real_data, name):
     proposal = propose(real_data(f"entity_linkage/{name}"))
     assert proposal.columns == ()
     assert {"surname"} < {b.heading for b in proposal.left_out}
+
+
+@pytest.mark.real
+def test_the_flags_of_the_real_ctdc_file_are_found_by_their_headings(real_data):
+    proposal = propose(real_data("ctdc_global_synthetic_2021/CTDC_synthetic_20210825_recovered.csv.gz"))
+    assert proposal.rows == 193_025
+    control = next(c for c in proposal.columns if c.column == "means_of_control")
+    assert len(control.headings) == 15
+    assert control.rule["flags"]["debt_bondage"] == "meansOfControlDebtBondage"
+    assert outcome(proposal, "CountryOfExploitation") == "exploitations.country"
+    assert outcome(proposal, "yearOfRegistration") == "persons.registered"

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from rapidfuzz import fuzz
 
 from whimbrel.intake.proposal import ProposedColumn
-from whimbrel.intake.propose_headings import MAYBE, bare, core, match_heading
+from whimbrel.intake.propose_headings import MAYBE, bare, core, match_heading, spaced
 from whimbrel.intake.propose_profile import Profile
 from whimbrel.standard.model import Column, tables
 from whimbrel.vocabulary.code_lists import code_list
@@ -63,16 +63,21 @@ def _is_answer(heading: str, scope: Iterable[str]) -> bool:
 
 def _code_of(heading: str, table_id: str, column: Column) -> tuple[str, bool] | None:
     """The code that a heading names, and whether it names the column too."""
-    split = _HEAD.match(heading)
-    head, tail = (split.group(1), split.group(2)) if split else ("", heading)
-    said = bool(head) and any(
-        (m.table, m.column) == (table_id, column.name) and m.score >= MAYBE for m in match_heading(head)
-    )
-    for text in [tail, heading] if said else [heading]:
-        code = _word_code(column.list or "", text)
-        if code:
-            return code, said
-    return None
+    for head, tail in _splits(heading):
+        said = any((m.table, m.column) == (table_id, column.name) and m.score >= MAYBE for m in match_heading(head))
+        if said and (code := _word_code(column.list or "", tail)):
+            return code, True
+    code = _word_code(column.list or "", spaced(heading))
+    return (code, False) if code else None
+
+
+@lru_cache(maxsize=4096)
+def _splits(heading: str) -> tuple[tuple[str, str], ...]:
+    """Ways to read a heading as a column and a code: at its first sign, or after each of its first words."""
+    sign = _HEAD.match(heading)
+    words = spaced(heading).split()
+    ways = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, min(5, len(words)))]
+    return tuple([(sign.group(1), sign.group(2)), *ways] if sign else ways)
 
 
 @lru_cache(maxsize=100_000)

@@ -57,6 +57,11 @@ def accented(text: str) -> str:
     return " ".join("".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text).split())
 
 
+def spaced(heading: str) -> str:
+    """``CountryOfExploitation`` and ``country_of_exploitation`` with spaces between their words."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_+", " ", heading)
+
+
 def key_of(phrase: str) -> str:
     """The form in which a known word is compared: bare, but with its accents where little else is left."""
     key = bare(phrase)
@@ -113,6 +118,7 @@ def _phrases() -> dict[tuple[str, str], dict[str, tuple[float, str | None]]]:
 def forms_of(heading: str) -> list[str]:
     """The heading whole, without brackets, and its parts, as bare texts."""
     numbered = re.sub(r"^\s*(?:[Qq]?\d{1,3}|[a-zA-Z])[.)]\s+", "", heading)
+    numbered = spaced(numbered)
     short = words()["short"]
     numbered = re.sub(r"[A-Za-z]+", lambda m: short.get(m.group().casefold(), m.group()), numbered)
     outside = _BRACKETS.sub(" ", numbered)
