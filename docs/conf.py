@@ -27,6 +27,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 python_maximum_signature_line_length = 100
 highlight_language = "none"
+smartquotes = False  # it would make one dash of the two before an option
 lexers["console"] = TextLexer()  # a transcript is what a terminal showed: there is nothing in it to colour
 
 html_theme = "furo"
