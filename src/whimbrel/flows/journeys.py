@@ -41,20 +41,29 @@ def with_transit(legs: ir.Table, each: ir.Table) -> ir.Table:
     ends = legs.inner_join(each.select("submission", "person", "last", "destination"), ["submission", "person"])
     between = ends.filter((ends.sequence < ends["last"]) & (ends.to_country != ends.destination))
     passed = between.select("submission", "person", "to_country").distinct()
-    listed = passed.group_by(["submission", "person"]).aggregate(
-        transit=passed.to_country.group_concat(";", order_by=passed.to_country)
-    )
+    # Sorted as a list: Spark cannot order inside group_concat, and DuckDB is three times as fast so.
+    listed = passed.group_by(["submission", "person"]).aggregate(transit=passed.to_country.collect().sort().join(";"))
     return each.left_join(listed, ["submission", "person"]).select(*[each[c] for c in each.columns], listed.transit)
 
 
-def corridors(legs: ir.Table) -> ir.Table:
+def corridors(*legs: ir.Table) -> ir.Table:
     """Persons by origin and destination, largest first: the question most often asked of legs.
 
-    legs: relation with columns submission, person, sequence, from_country, to_country. Columns out: origin, destination,
-    persons.
+    legs: one relation or several that share no submission (:func:`whimbrel.flows.engine.read_in_parts`), with columns
+    submission (needed where there are several in it), person, sequence, from_country, to_country. Columns out: origin,
+    destination, persons.
     """
-    each = legs.group_by(["submission", "person"]).aggregate(
+    counted = [_counted(part) for part in legs]
+    if len(counted) > 1:
+        parts = ibis.union(*counted)
+        added = parts.group_by(["origin", "destination"]).aggregate(persons=parts.persons.sum())
+    else:
+        added = counted[0]
+    return added.order_by([ibis.desc("persons"), "origin", "destination"])
+
+
+def _counted(legs: ir.Table) -> ir.Table:
+    each = legs.group_by([name for name in ("submission", "person") if name in legs.columns]).aggregate(
         origin=legs.from_country.argmin(legs.sequence), destination=legs.to_country.argmax(legs.sequence)
     )
-    counted = each.group_by(["origin", "destination"]).aggregate(persons=each.count())
-    return counted.order_by([ibis.desc("persons"), "origin", "destination"])
+    return each.group_by(["origin", "destination"]).aggregate(persons=each.count())

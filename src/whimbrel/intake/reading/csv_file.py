@@ -200,6 +200,8 @@ class _Source:
             convert_options=pacsv.ConvertOptions(
                 column_types=dict.fromkeys(names, _TEXT),
                 strings_can_be_null=False,
+                # The survey has read every byte already, and what was not UTF-8 is by now.
+                check_utf8=False,
                 include_columns=list(wanted),
             ),
         )
