@@ -71,7 +71,7 @@ def prepare(
     """Read a file of any supported kind and hand the standard's tables to ``sink`` batch by batch.
 
     source: id of a built-in source, to use whatever the headings say. mapping: the agency's own mapping instead.
-    as_given: keep the text as given in ``<column>_as_given`` beside mapped values (figures always keep it).
+    as_given: keep the text as given in ``<column>_as_given`` beside mapped values (figures of a published source always keep it).
     progress: told the number of bytes of the file read so far. Nothing is raised for bad data: see ``faults``.
     """
     done = Preparation()
@@ -200,13 +200,32 @@ class _Run:
         return batch
 
     def emit(self, table_id: str, batch: pa.RecordBatch, sheet: str) -> None:
-        check_rows(table_id, batch, sheet, self.faults, self.period)
+        found = Faults()
+        check_rows(table_id, batch, sheet, found, self.period)
+        self._note(found, table_id)
         if table_id in _WHOLE:
             self.whole.setdefault(table_id, []).append(batch)
         else:
             self._count(table_id, batch)
 
+    def _note(self, found: Faults, table_id: str) -> None:
+        """Take over faults that name columns of the standard, under the headings the person sees in the file."""
+        bound = self.match.names.get(self.match.sheets[table_id].name, {})
+        headings = {source: heading for heading, source in bound.items()}
+        seen = {}
+        for rule in self.mapping.tables:
+            if rule.table == table_id:
+                seen = {c.column.name: headings.get(c.source or c.refers or "", c.column.name) for c in rule.columns}
+        for fault in found:
+            facts = {k: seen.get(v, v) if isinstance(v, str) else v for k, v in fault.facts.items()}
+            rows = fault.rows if len(fault.rows) else None
+            column = seen.get(fault.column or "", fault.column)
+            self.faults.add(fault.check.id, sheet=fault.sheet, column=column, rows=rows, **facts)
+
     def _count(self, table_id: str, batch: pa.RecordBatch) -> None:
+        if not self.as_given and self.mapping.nature != "published":
+            # What an agency wrote may be a name in the wrong column; only what was published already goes on as given.
+            batch = batch.select([n for n in batch.schema.names if not n.endswith("_as_given")])
         self.done.rows[table_id] = self.done.rows.get(table_id, 0) + len(batch)
         if len(batch):
             self.sink(table_id, batch)
@@ -216,9 +235,13 @@ class _Run:
             sheet = self.match.sheets[table_id].name
             whole = pa.Table.from_batches(batches)
             if table_id == "figures" and set(whole.schema.names) >= _CELL:
-                whole = check_figures(whole.unify_dictionaries(), sheet, self.faults)
+                found = Faults()
+                whole = check_figures(whole.unify_dictionaries(), sheet, found)
+                self._note(found, table_id)
             elif {"sequence", "from_country", "to_country"} <= set(whole.schema.names):
-                check_legs(whole, sheet, self.faults)
+                found = Faults()
+                check_legs(whole, sheet, found)
+                self._note(found, table_id)
             for batch in whole.to_batches(max_chunksize=200_000):
                 self._count(table_id, batch)
 

@@ -59,17 +59,23 @@ class Text(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """At most ``size`` bytes, fewer where a piece ends; all that is left if negative."""
-        while not self._rest or size < 0:
+        """As many bytes as asked for, fewer only at the end; all that is left if negative.
+
+        Arrow makes a batch of rows of every answer, and small batches are slow.
+        """
+        pieces, have = [self._rest], len(self._rest)
+        while have < size or size < 0:
             piece = next(self._pieces, None)
             if piece is None:
                 break
             if self._told:
                 raw = getattr(self._file, "fileobj", None) or self._file
                 self._told(raw.tell())
-            self._rest += piece
-        end = len(self._rest) if size < 0 else size
-        out, self._rest = self._rest[:end], self._rest[end:]
+            pieces.append(piece)
+            have += len(piece)
+        whole = b"".join(pieces)
+        end = have if size < 0 else size
+        out, self._rest = whole[:end], whole[end:]
         return out
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]

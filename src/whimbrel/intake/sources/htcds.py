@@ -14,6 +14,7 @@ from whimbrel.intake.values.dates import AmbiguousOrder, Dated, dated
 from whimbrel.intake.values.numbers import plain
 from whimbrel.standard.faults import Faults
 from whimbrel.vocabulary.code_lists import code_list
+from whimbrel.vocabulary.crosswalks import crosswalk
 
 
 def derive(batch: Batch, sheet: str, faults: Faults) -> Batch:
@@ -29,7 +30,18 @@ def derive(batch: Batch, sheet: str, faults: Faults) -> Batch:
     births = _texts(batch, "prs_Birthdate")
     seen = [a or b for a, b in zip(_texts(batch, "cas_IncomingReferralDate"), _texts(batch, "start"), strict=True)]
     ages = [_age(birth, at) for birth, at in zip(births, seen, strict=True)]
-    return Batch({**batch.columns, "Age from birth date": pa.array(ages, pa.string())}, batch.rows)
+    victim = [_VICTIM.get(status, "") for status in _statuses(batch)]
+    columns = {"Age from birth date": pa.array(ages, pa.string()), "Victim": pa.array(victim, pa.string())}
+    return Batch({**batch.columns, **columns}, batch.rows)
+
+
+# Whoever was found to be no victim is not counted as one; where the status is blank it is not known.
+_VICTIM = {"presumed": "1", "identified": "1", "not_a_victim": "0"}
+
+
+def _statuses(batch: Batch) -> list[str]:
+    known = crosswalk("htcds", "vic_TraffickingStatus")
+    return [known[t].code if t in known else "" for t in _texts(batch, "vic_TraffickingStatus")]
 
 
 def _texts(batch: Batch, name: str) -> list[str]:

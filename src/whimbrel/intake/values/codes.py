@@ -139,7 +139,7 @@ class CountryReader(Reader):
         if found.how == "region":
             return found.codes[0], None
         if found.how == "several":
-            codes = ";".join(sorted(set(found.codes)))
+            codes = ";".join(sorted({UNKNOWN if c == _UNKNOWN_COUNTRY else c for c in found.codes}))
             return (codes, "V10") if self._column.several else (UNKNOWN, "V11")
         reason = code_list("missing_reason").match(text)
         if reason:
