@@ -101,6 +101,7 @@ def test_a_chapter_shows_title_table_and_what_is_run() -> None:
     assert page.endswith("## Names used above\n\n```python\nSEX = {}\n```\n")
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("page", transcripts.pages(), ids=lambda page: page.stem)
 def test_transcripts_show_what_is_printed(page: Path) -> None:
     assert not transcripts.differences(page), f"run: python docs/transcripts.py {page.relative_to(ROOT)}"
