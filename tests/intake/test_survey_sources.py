@@ -53,7 +53,9 @@ def test_htcds_lists_of_choices(take, kept_behind):
     for means in ("debt_bondage", "false_promises", "withholds_documents"):
         assert taken.column("exploitations", f"means_of_control_{means}")[0] == "yes"
     # What is not listed is unknown and never no.
-    assert "no" not in taken.handed_over.split("'")
+    assert "no" not in str(taken.table("exploitations").to_pydict()).split("'")
+    # Who was found to be no victim is not counted as one.
+    assert taken.column("persons", "role_victim").count("no") == taken.column("persons", "status").count("not_a_victim")
     assert taken.column("exploitations", "form_sexual_exploitation") == ["unknown", "yes", "unknown"]
     assert taken.column("exploitations", "form_forced_marriage") == ["unknown", "yes", "unknown"]
     assert taken.column("exploitations", "sector") == ["t", "unknown", "a;f"]
