@@ -75,5 +75,7 @@ def main() -> None:
             raise
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
-        click.echo(f"whimbrel: a fault in Whimbrel itself ({type(error).__name__} at {where}). Please report it.", err=True)
+        click.echo(
+            f"whimbrel: a fault in Whimbrel itself ({type(error).__name__} at {where}). Please report it.", err=True
+        )
         sys.exit(70)

@@ -151,8 +151,7 @@ def _where(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _print(answer: Any, top: int, language: str) -> None:
-    from whimbrel.flows.labels import label
-    from whimbrel.flows.pictures import shown
+    from whimbrel.flows.labels import label, shown
     from whimbrel.flows.question import TIMES
     from whimbrel.flows.writing import handling, title_of
 

@@ -1,8 +1,9 @@
-"""Codes of an answer in words, in any language."""
+"""Codes and numbers of an answer in words, in any language."""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from whimbrel.standard.model import table
 from whimbrel.vocabulary.code_lists import code_list
@@ -39,3 +40,11 @@ def label(dimension: str, code: str, language: str = "en") -> str:
             return country_name(code, language)
     name = _LISTS.get(dimension)
     return code_list(name).label(code, language) if name and code in code_list(name) else code
+
+
+def shown(row: dict[str, Any]) -> str:
+    """A number with its uncertainty: ``1,282``, or ``12 to 40`` where only the limits are known."""
+    low, high = row["value_low"], row["value_high"]
+    if low is None:
+        return "unknown"
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"

@@ -12,7 +12,8 @@ from typing import Any
 
 import altair as alt
 
-from whimbrel.flows.labels import PLACES, label
+from whimbrel.flows.labels import PLACES, label, shown
+from whimbrel.flows.mapped import mapped
 from whimbrel.flows.outlines import outlines
 from whimbrel.flows.question import TIMES, Answer
 from whimbrel.vocabulary.countries import countries
@@ -79,14 +80,6 @@ def arc(start: tuple[float, float], end: tuple[float, float], points: int = 24) 
     return line
 
 
-def mapped(answer: Answer) -> list[dict[str, Any]]:
-    """Rows that can be drawn: a number between two different countries. Largest first."""
-    known = countries()
-    rows = [r for r in answer.table.to_pylist() if r["origin"] in known and r["destination"] in known]
-    rows = [r for r in rows if r["value_high"] is not None and r["origin"] != r["destination"]]
-    return sorted(rows, key=lambda r: -r["value_high"])
-
-
 def drawn_share(answer: Answer) -> str:
     """How much of the answer a map can show: the rest stays in one country, or its ends are not known."""
     rows = mapped(answer)
@@ -137,14 +130,6 @@ def flow_map(answer: Answer, language: str) -> Any:
     return (
         alt.layer(sphere, land, lines, ends).project("equalEarth", rotate=[-60, 0, 0]).properties(width=960, height=480)
     )
-
-
-def shown(row: dict[str, Any]) -> str:
-    """A number with its uncertainty: ``1,282``, or ``12 to 40`` where only the limits are known."""
-    low, high = row["value_low"], row["value_high"]
-    if low is None:
-        return "unknown"
-    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
 def _values(answer: Answer, by: list[str], language: str) -> list[dict[str, Any]]:

@@ -188,6 +188,7 @@ class _Run:
             if not blank.any():
                 break
         if blank.any():
+            self.faults.add("F23", sheet=sheet.name, rows=batch.rows[blank])
             batch = batch.select(~blank)
         if first and len(batch):
             texts = [(a[0].as_py() or "").strip() for a in batch.columns.values()]

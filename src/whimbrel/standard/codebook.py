@@ -104,10 +104,20 @@ def checks_page() -> str:
         "single values are warnings there, and the value counts as unknown.\n",
     ]
     for check in catalogue().values():
-        told = f"*{check.severity.capitalize()}.* {check.message}\n\nWhat to do: {check.remedy}"
+        told = f"*{check.severity.capitalize()}.* {_shaped(check.message)}\n\nWhat to do: {check.remedy}"
         parts.append(f"({check.id.lower()})=\n## {check.id}: {check.title}\n\n{told}\n")
     rows = [(str(code), meaning) for code, meaning in EXIT_CODES.items()]
     return "\n".join(parts) + "\n## Exit codes\n\n" + _table(("Code", "Meaning"), rows)
+
+
+class _Shown(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return f"‹{name}›"
+
+
+def _shaped(message: str) -> str:
+    """A message with its places shown as ‹count› instead of filled in."""
+    return message.format_map(_Shown())
 
 
 def crosswalk_page() -> str:

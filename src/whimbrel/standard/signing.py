@@ -28,7 +28,9 @@ def new_key(path: Path) -> str:
     except FileExistsError:
         raise StoreError(f"{path.name} exists already; a key is never overwritten. Choose another name.") from None
     except OSError:
-        raise StoreError(f"{path.name} cannot be written there. Is the folder right, and may you write to it?") from None
+        raise StoreError(
+            f"{path.name} cannot be written there. Is the folder right, and may you write to it?"
+        ) from None
     with os.fdopen(handle, "wb") as file:
         file.write(pem)
     return fingerprint(public_text(load_key(path)))

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from whimbrel.flows.labels import label
+from whimbrel.flows.labels import label, shown
 from whimbrel.flows.loaded import Loaded
-from whimbrel.flows.pictures import mapped, shown
+from whimbrel.flows.mapped import mapped
 from whimbrel.flows.question import TIMES, Answer
 from whimbrel.service.atlas.selection import Selection
 from whimbrel.standard.errors import QuestionError
