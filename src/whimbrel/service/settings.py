@@ -56,7 +56,9 @@ def _database() -> dict[str, object]:
     path = unquote(parts.path) if parts.scheme == "sqlite" else str(DATA / "whimbrel.sqlite3")
     pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
     options = {"init_command": pragmas, "transaction_mode": "IMMEDIATE", "timeout": 20}
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": options}
+    # Tests run on a file, too: in memory SQLite locks otherwise.
+    test = {"NAME": f"{path}.test"}
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": options, "TEST": test}
 
 
 SECRET_KEY = _secret_key()

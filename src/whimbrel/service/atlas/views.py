@@ -25,8 +25,11 @@ from whimbrel.service.atlas.selection import CHOICES, Selection
 from whimbrel.service.page import language_of
 from whimbrel.service.policy import strictest, visible
 from whimbrel.service.words import tlp
+from whimbrel.standard.checks import catalogue
 from whimbrel.standard.errors import QuestionError
+from whimbrel.standard.model import table
 from whimbrel.standard.store import Submission
+from whimbrel.vocabulary.code_lists import code_list
 
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -121,6 +124,9 @@ def _choice(
 ) -> dict[str, Any]:
     codes = [c for c in loaded.codes(submissions, indicator, name) if c not in ("not_asked", "none", "total")]
     options = sorted(((label(name, c, selection.language), c) for c in codes), key=lambda o: o[0].casefold())
+    if name == "age_band":  # by age, not by how the age is spelled
+        order = code_list("age_band").codes
+        options.sort(key=lambda o: order.index(o[1]) if o[1] in order else len(order))
     return {"name": name, "options": options, "chosen": selection.where.get(name, ())}
 
 
@@ -167,9 +173,15 @@ def submission(request: HttpRequest, submission_id: str) -> HttpResponse:
     found = next((s for s in visible(request.user, every) if s.id == submission_id), None)
     if found is None:
         raise Http404
-    return render(
-        request, "atlas/submission.html", {"submission": found, "manifest": found.manifest, "seal": found.seal()}
-    )
+    language = language_of(request)
+    context = {
+        "submission": found,
+        "manifest": found.manifest,
+        "sealed": found.seal()["sealed_at"].replace("T", " ").replace("+00:00", " UTC"),
+        "tables": [(name, table(name).label_in(language), facts) for name, facts in found.tables.items()],
+        "checks": [(catalogue()[check], n) for check, n in found.manifest["checks"].items() if check in catalogue()],
+    }
+    return render(request, "atlas/submission.html", context)
 
 
 @require_safe

@@ -11,7 +11,6 @@
 
   function base() {
     return {
-      aria: { enabled: true },
       animation: !calm,
       color: [1, 2, 3, 4].map((i) => token("--series-" + i)),
       textStyle: { color: token("--ink"), fontFamily: "inherit" },
@@ -20,16 +19,31 @@
       grid: { left: 8, right: 24, top: 32, bottom: 8, containLabel: true },
     };
   }
-  const axis = (extra) => ({ axisLabel: { color: token("--soft") }, axisLine: { lineStyle: { color: token("--line") } }, splitLine: { lineStyle: { color: token("--line") } }, ...extra });
+  const axis = ({ axisLabel, ...extra }) => ({ axisLabel: { color: token("--soft"), hideOverlap: true, ...axisLabel }, axisLine: { lineStyle: { color: token("--line") } }, splitLine: { lineStyle: { color: token("--line") } }, ...extra });
+
+  // On a narrow screen the map shows the part of the world that the flows cross, not all of it.
+  function bounds(places) {
+    const [lon, lat] = [0, 1].map((i) => places.map((p) => p[i]));
+    const pad = (values, least, low, high) => {
+      const [from, to] = [Math.min(...values), Math.max(...values)];
+      const more = Math.max(8, (least - (to - from)) / 2);
+      return [Math.max(low, from - more), Math.min(high, to + more)];
+    };
+    const [west, east] = pad(lon, 60, -168, 190);
+    const [south, north] = pad(lat, 40, -56, 78);
+    return [[west, north], [east, south]];
+  }
 
   const options = {
-    map(d) {
+    map(d, unit, narrow) {
       const largest = Math.max(1, ...d.flows.map((f) => f[2]));
       const width = (v) => 0.8 + 7 * Math.sqrt(v / largest);
       return {
         ...base(),
         geo: {
-          map: "world", roam: "move", silent: true, left: 0, right: 0, top: 0, bottom: 0, boundingCoords: [[-168, 78], [190, -56]],
+          map: "world", silent: true, left: 0, right: 0, top: 0, bottom: 0,
+          roam: narrow ? false : "move", // a finger on a phone moves the page
+          boundingCoords: narrow && d.flows.length ? bounds(Object.values(d.places)) : [[-168, 78], [190, -56]],
           itemStyle: { areaColor: token("--land"), borderColor: token("--paper"), borderWidth: 0.5 },
         },
         series: [
@@ -62,22 +76,23 @@
       if (uncertain) series.push({ type: "line", name: unit + " (min)", data: d.low, symbolSize: 4, lineStyle: { width: 1, type: "dashed" } });
       return { ...base(), tooltip: { ...base().tooltip, trigger: "axis" }, xAxis: axis({ type: "category", data: d.times }), yAxis: axis({ type: "value", name: unit, nameTextStyle: { color: token("--soft"), align: "left" } }), series };
     },
-    profile(d, unit) {
+    profile(d, unit, narrow) {
       // Women to one side, men to the other, everyone else beside the men: all on one scale.
       return {
         ...base(),
-        legend: { textStyle: { color: token("--ink") }, top: 0 },
+        legend: { type: "scroll", textStyle: { color: token("--ink") }, pageTextStyle: { color: token("--ink") }, top: 0 },
         tooltip: { ...base().tooltip, trigger: "axis", valueFormatter: number },
-        xAxis: axis({ type: "value", axisLabel: { color: token("--soft"), formatter: number } }),
+        xAxis: axis({ type: "value", splitNumber: narrow ? 2 : 5, axisLabel: { formatter: number } }),
         yAxis: axis({ type: "category", data: d.ages, axisTick: { show: false } }),
         series: d.series.map((s) => ({ type: "bar", stack: "all", name: s.name, data: s.values.map((v) => (s.code === "female" ? -v : v)) })),
       };
     },
-    bars(d, unit) {
+    bars(d, unit, narrow, width) {
       return {
         ...base(),
-        xAxis: axis({ type: "value" }),
-        yAxis: axis({ type: "category", inverse: true, data: d.names, axisLabel: { color: token("--ink"), width: 150, overflow: "truncate" } }),
+        grid: { ...base().grid, top: 0, right: 64 },
+        xAxis: axis({ type: "value", splitNumber: narrow ? 2 : 5 }),
+        yAxis: axis({ type: "category", inverse: true, data: d.names, axisLabel: { color: token("--ink"), width: Math.min(260, 0.4 * width), overflow: "truncate" } }),
         series: [{ type: "bar", name: unit, data: d.values, label: { show: true, position: "right", color: token("--ink"), formatter: (p) => d.shown[p.dataIndex] } }],
       };
     },
@@ -87,7 +102,7 @@
   function draw(place) {
     const name = place.dataset.chart;
     const chart = echarts.init(place, null, { renderer: "svg" });
-    const paint = () => chart.setOption(options[name](data[name], place.dataset.unit), true);
+    const paint = () => chart.setOption(options[name](data[name], place.dataset.unit, place.clientWidth < 600, place.clientWidth), true);
     paint();
     drawn.push({ chart, paint });
   }
@@ -99,6 +114,6 @@
         .catch(() => { place.hidden = true; });
     } else draw(place);
   }
-  addEventListener("resize", () => drawn.forEach((d) => d.chart.resize()));
+  addEventListener("resize", () => drawn.forEach((d) => { d.chart.resize(); d.paint(); }));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawn.forEach((d) => d.paint()));
 })();
