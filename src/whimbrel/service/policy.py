@@ -26,6 +26,15 @@ def visible(user: Any, submissions: Iterable[Submission]) -> list[Submission]:
     return [s for s in submissions if _is_open(s) or s.reporter in granted]
 
 
+def looked_at(page: str, submissions: Iterable[Submission]) -> None:
+    """Log who saw what is not open to everyone: one entry a page or download, with the ids of the submissions behind it."""
+    from whimbrel.service.audit.log import note
+
+    restricted = sorted(s.id for s in submissions if not _is_open(s))
+    if restricted:
+        note("look", page, detail=" ".join(restricted))
+
+
 def strictest(submissions: Iterable[Submission]) -> str:
     """The strictest TLP 2.0 code of several submissions: it binds whoever reads what was made from them together."""
     order = code_list("tlp").codes  # the strictest first

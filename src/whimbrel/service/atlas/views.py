@@ -23,7 +23,7 @@ from whimbrel.service.atlas.holdings import holdings
 from whimbrel.service.atlas.panels import PANELS, answer_of, panel
 from whimbrel.service.atlas.selection import CHOICES, Selection
 from whimbrel.service.page import language_of
-from whimbrel.service.policy import strictest, visible
+from whimbrel.service.policy import looked_at, strictest, visible
 from whimbrel.service.words import tlp
 from whimbrel.standard.checks import catalogue
 from whimbrel.standard.errors import QuestionError
@@ -78,6 +78,7 @@ def atlas(request: HttpRequest) -> HttpResponse:
     if collection is None:
         return render(request, "atlas/empty.html", context)
     submissions = collection.submissions
+    looked_at("atlas", submissions)
     panels = [panel(name, loaded, submissions, selection, indicator) for name in PANELS]
     answers = [p.answer for p in panels if p.answer]
     whole = (
@@ -152,6 +153,7 @@ def download(request: HttpRequest, name: str, ending: str) -> HttpResponse:
         answer = answer_of(name, loaded, collection.submissions, selection, indicator)
     except QuestionError:
         raise Http404 from None
+    looked_at(f"download {name}.{ending}", answer.sources)
     with tempfile.TemporaryDirectory(prefix="whimbrel-") as folder:
         path = Path(folder) / f"whimbrel-{name}.{ending}"
         write_answer(answer, path, selection.language)
@@ -173,6 +175,7 @@ def submission(request: HttpRequest, submission_id: str) -> HttpResponse:
     found = next((s for s in visible(request.user, every) if s.id == submission_id), None)
     if found is None:
         raise Http404
+    looked_at("submission", [found])
     language = language_of(request)
     context = {
         "submission": found,
@@ -191,6 +194,7 @@ def manifest(request: HttpRequest, submission_id: str) -> FileResponse:
     found = next((s for s in visible(request.user, every) if s.id == submission_id), None)
     if found is None:
         raise Http404
+    looked_at("manifest", [found])
     return FileResponse((found.path / "manifest.json").open("rb"), content_type="application/json")
 
 
