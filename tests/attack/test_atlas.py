@@ -11,11 +11,11 @@ from pathlib import Path
 import pyarrow.csv
 import pytest
 from python_calamine import CalamineWorkbook
+
+import whimbrel.service
 from tests.plugins.page import Page
 from tests.plugins.people import seal_people
 from tests.plugins.service import HIDDEN
-
-import whimbrel.service
 from whimbrel.flows.labels import label
 from whimbrel.service.atlas.collection import collections
 from whimbrel.service.atlas.panels import PANELS

@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+
 from tests.attack.compound_file import compound_file
 from tests.attack.good_files import FIXTURES, GOOD, HEADER, good_book, rezipped
 

@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from tests.attack.good_files import FIXTURES, GOOD, HEADER, ROW, good_book, rezipped, workbook
 
 

@@ -3,8 +3,8 @@
 import gzip
 
 import pytest
-from tests.attack.good_files import GOOD, HEADER, ROW
 
+from tests.attack.good_files import GOOD, HEADER, ROW
 from whimbrel.intake.mapping import parse_mapping
 
 

@@ -8,8 +8,8 @@ import zipfile
 
 import openpyxl
 import pytest
-from tests.attack.good_files import HEADER, ROW
 
+from tests.attack.good_files import HEADER, ROW
 from whimbrel.intake.mapping import parse_mapping
 from whimbrel.intake.reading.file import open_sheets
 from whimbrel.intake.recognise import recognise

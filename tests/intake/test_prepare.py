@@ -4,8 +4,8 @@ import gzip
 
 import openpyxl
 import pytest
-from tests.attack.good_files import GOOD, HEADER, ROW
 
+from tests.attack.good_files import GOOD, HEADER, ROW
 from whimbrel.intake.mapping import parse_mapping
 from whimbrel.intake.prepare import prepare
 

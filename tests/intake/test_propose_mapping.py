@@ -1,8 +1,8 @@
 """Mapping files that a person edits: words are words, and a fault says which line or column it is in."""
 
 import pytest
-from tests.intake.test_propose import csv
 
+from tests.intake.test_propose import csv
 from whimbrel.intake.mapping import parse_mapping, read_mapping
 from whimbrel.intake.prepare import prepare
 from whimbrel.standard.faults import Refused

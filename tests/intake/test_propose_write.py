@@ -7,8 +7,8 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.intake.test_propose import LISTS, csv, workbook
 
+from tests.intake.test_propose import LISTS, csv, workbook
 from whimbrel.intake.mapping import read_mapping
 from whimbrel.intake.prepare import prepare
 from whimbrel.intake.proposal import Beside, Proposal, ProposedColumn, ProposedValue

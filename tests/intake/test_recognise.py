@@ -1,8 +1,8 @@
 """Which source a file is, told by its headings."""
 
 import pytest
-from tests.attack.good_files import HEADER, ROW
 
+from tests.attack.good_files import HEADER, ROW
 from whimbrel.intake.reading.csv_file import csv_sheet
 from whimbrel.intake.reading.sheet import header_names
 from whimbrel.intake.recognise import bind, recognise, sources, with_mapping

@@ -6,9 +6,9 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from tests.plugins.page import Page
 
 import whimbrel
+from tests.plugins.page import Page
 from whimbrel.standard.store import Store
 
 UK = "uk-home-office.uk_nrm"

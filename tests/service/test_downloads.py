@@ -15,10 +15,10 @@ import pyarrow.csv
 import pyarrow.parquet
 import pytest
 from python_calamine import CalamineWorkbook
-from tests.plugins.page import Page
-from tests.plugins.people import coded, seal_people
 
 import whimbrel
+from tests.plugins.page import Page
+from tests.plugins.people import coded, seal_people
 from whimbrel.standard.sealing import seal_tables
 from whimbrel.standard.store import Store
 

@@ -9,9 +9,9 @@ import re
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.plugins.people import coded, people, seal_people
 
 import whimbrel
+from tests.plugins.people import coded, people, seal_people
 from whimbrel.standard.errors import NotVerified, StoreError
 from whimbrel.standard.sealing import INCOMING, SubmissionWriter, canonical, seal_nil, seal_tables, submission_id
 from whimbrel.standard.store import Store, open_submission, verify

@@ -103,14 +103,15 @@ def ask(
 ) -> Answer:
     """Answer a question from these submissions with one aggregation.
 
-    rows, grains: the movements of at least these submissions and :func:`grains_of` them, if they are at hand (the atlas
-    keeps them); only what belongs to ``submissions`` is used. Raises QuestionError if there is nothing, if several
+    rows, grains: the movements of at least these submissions and :func:`grains_of` all that are in ``rows``, if they are
+    at hand (the atlas keeps them); only what belongs to ``submissions`` is used. Raises QuestionError if there is nothing, if several
     indicators fit, or if invented data would be added to real ones.
     """
     ids = {s.id for s in submissions}
     if grains is None:
         grains = grains_of(con, submissions)
-    grains = [g for g in grains if g["submission"] in ids]
+    held = grains
+    grains = [g for g in held if g["submission"] in ids]
     if rows is None:
         rows = movements(con, submissions, needs=frozenset(question.needs()))
     if rows is None or not grains:
@@ -126,9 +127,7 @@ def ask(
             f"No submission breaks {indicator} down by {' and '.join(sorted(question.needs()))} together."
         )
     rows = rows.filter((rows.indicator == indicator) & (rows.unit == unit))
-    rows = rows.filter(
-        ibis.or_(*[(rows.grain == g) & rows.submission.isin(ids) for g, ids in _by_grain(chosen).items()])
-    )
+    rows = rows.filter(ibis.or_(*_chosen_rows(rows, chosen, indicator, unit, held)))
     result = _aggregate(_filtered(rows, question), question)
     by_id = {s.id: s for s in submissions}
     sources = tuple(by_id[i] for i in sorted(chosen))
@@ -207,6 +206,21 @@ def _choose(
     return chosen, lacking, covered
 
 
+def _chosen_rows(
+    rows: ir.Table, chosen: dict[str, str], indicator: str, unit: str, held: Sequence[Mapping[str, Any]]
+) -> list[ir.BooleanValue]:
+    """For each grain that was chosen, which rows. Where no other submission has it, their ids need not be listed: an
+    expression with hundreds of them takes longer to write than to answer.
+    """
+    wanted = []
+    for grain, ids in _by_grain(chosen).items():
+        same = (indicator, unit, grain)
+        having = {g["submission"] for g in held if (g["indicator"], g["unit"], g["grain"]) == same}
+        of_grain = rows.grain == grain
+        wanted.append(of_grain if having == set(ids) else of_grain & rows.submission.isin(ids))
+    return wanted
+
+
 def _by_grain(chosen: dict[str, str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for submission, grain in chosen.items():
@@ -251,17 +265,14 @@ def _aggregate(rows: ir.Table, question: Question) -> ir.Table:
             )
         else:
             keys[name] = rows[name]
-    shaped = rows.mutate(**{f"by_{k}": v for k, v in keys.items()})
-    exact = shaped.value_low == shaped.value_high
+    exact = rows.value_low == rows.value_high
     sums = {
-        "value_low": shaped.value_low.sum(),
-        "value_high": shaped.value_high.sum(),
-        "known": ibis.ifelse(exact, shaped.value_low, 0).sum(),
+        "value_low": rows.value_low.sum(),
+        "value_high": rows.value_high.sum(),
+        "known": ibis.ifelse(exact, rows.value_low, 0).sum(),
         "hidden": ibis.ifelse(exact, 0, 1).sum(),
     }
-    if not keys:
-        return shaped.aggregate(**sums)
-    return shaped.group_by([f"by_{k}" for k in keys]).aggregate(**sums).rename({k: f"by_{k}" for k in keys})
+    return rows.group_by(**keys).aggregate(**sums) if keys else rows.aggregate(**sums)
 
 
 def _finished(table: pa.Table, question: Question) -> pa.Table:
