@@ -22,6 +22,7 @@ HIDDEN = (
 )
 PERSONS = 1400  # of seven years, of which the store holds YEARS
 YEARS = ("2022", "2023")
+STORE = "WHIMBREL_TESTS_STORE"  # for a second run of tests: the open store of the first
 
 
 @pytest.hookimpl(wrapper=True)
@@ -45,6 +46,8 @@ def open_store(tmp_path_factory) -> Path:
     from whimbrel.demonstration.generate import generate
     from whimbrel.standard.sealing import seal_nil, seal_tables
 
+    if made_before := os.environ.get(STORE):
+        return Path(made_before)
     store = tmp_path_factory.mktemp("open") / "store"
     for made in generate(persons=PERSONS):
         if made.period[:4] not in YEARS:

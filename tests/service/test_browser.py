@@ -201,7 +201,8 @@ def test_nothing_stands_in_anybody_s_way(visit, language):
     with visit(f"/atlas/?lang={language}") as page:
         sealed = submission(page)
     paths = [f"/atlas/?lang={language}&destination=THA", UK + f"&lang={language}", sealed, f"/sign-in/?lang={language}"]
-    paths += [f"/about/?lang={language}", f"/atlas/?lang={language}&origin=ISL&sex=male", f"/nowhere/?lang={language}"]
+    if language == "en":
+        paths += ["/about/?lang=en", "/atlas/?lang=en&origin=ISL&sex=male", "/nowhere/?lang=en"]
     for path in paths:
         with visit(path, quiet="nowhere" not in path, bypass_csp=True) as page:
             page.add_script_tag(content=AXE.read_text("utf-8"))
