@@ -73,3 +73,8 @@ class Page(HTMLParser):
             if tag == "option" and "selected" in attributes:
                 found.setdefault(name, []).append(attributes.get("value", ""))
         return found
+
+
+def without_token(body: bytes) -> bytes:
+    """A page without the token of its forms, which is another one each time."""
+    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", body)

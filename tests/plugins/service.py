@@ -77,6 +77,15 @@ def mixed_store(open_store, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def hidden(mixed_store) -> list:
+    """The submissions of the mixed store that are not for everybody."""
+    from whimbrel.standard.store import Store
+
+    names = {h[0] for h in HIDDEN}
+    return [s for s in Store(mixed_store).current() if s.reporter in names]
+
+
+@pytest.fixture(scope="session")
 def static_files() -> None:
     """The style sheet and scripts, gathered once for the pages to name them."""
     from django.core.management import call_command

@@ -29,7 +29,7 @@ def test_the_tests_run_on_the_database_that_was_named(db):
 def test_the_same_on_sqlite(tmp_path, open_store):
     env = {**os.environ, "WHIMBREL_DATABASE_URL": f"sqlite:///{tmp_path}/whimbrel.sqlite3", STORE: str(open_store)}
     env = {k: v for k, v in env.items() if not k.startswith(("PYTEST_", "COV_", "DJANGO_"))}
-    files = ["tests/attack/test_atlas.py", __file__]
+    files = ["tests/attack/test_atlas.py", "tests/attack/test_site.py", __file__]
     command = [sys.executable, "-m", "pytest", *files, "-k", f"{AGAIN} or that_was_named", "-p", "no:randomly"]
     done = subprocess.run(command, env=env, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:]
