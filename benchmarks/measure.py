@@ -51,6 +51,11 @@ def median(spent: Sequence[Spent], what: str = "wall") -> float:
     return statistics.median(getattr(s, what) for s in spent)
 
 
+def ratio(slow: Sequence[Spent], quick: Sequence[Spent]) -> float:
+    """How many times as long ``slow`` takes: the median over the rounds, so that both saw the same load of the machine."""
+    return statistics.median(a.wall / b.wall for a, b in zip(slow, quick, strict=True))
+
+
 def rows_of(spent: Mapping[str, Sequence[Spent]]) -> list[tuple[str, str, str, str]]:
     """Rows of a table: name, median and range by the clock, median of processor time."""
     return [

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
-_HEAD = "# Measured\n\nWritten by `script/bench --write`; every section is one run. Ratios are of medians of rounds in turn.\n"
+_HEAD = "# Measured\n\nWritten by `script/bench --write`; every section is one run. Ratios are medians over rounds in turn.\n"
 
 
 @dataclass

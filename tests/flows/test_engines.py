@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from whimbrel.cli import cli
 from whimbrel.demonstration.generate import generate
 from whimbrel.flows.engine import connect, read, read_in_parts
-from whimbrel.flows.journeys import LEG_COLUMNS, corridors, journeys, with_transit
+from whimbrel.flows.journeys import LEG_COLUMNS, corridors, with_transit
 from whimbrel.flows.question import Question, ask
 from whimbrel.standard.sealing import seal_tables
 from whimbrel.standard.store import Store
@@ -80,7 +80,7 @@ def test_journeys_with_transit_are_equal(duckdb_engine, spark, submissions):
     found = []
     for engine in (duckdb_engine, spark):
         legs = read(engine, submissions, "legs", LEG_COLUMNS)
-        found.append(rows(with_transit(legs, journeys(legs)).order_by(["submission", "person"]), engine))
+        found.append(rows(with_transit(legs).order_by(["submission", "person"]), engine))
     assert found[0] == found[1]
     assert any(r["transit"] and ";" in r["transit"] for r in found[0])
 
@@ -123,3 +123,11 @@ def test_the_command_line_chooses_the_engine(store, address, spark):
         said.append(json.loads(done.stdout))
     assert said[0] == said[1]
     assert len(said[0]["rows"]) > 5
+
+
+def test_codes_given_together_or_one_by_one_are_the_same_choice(store):
+    asked = ["flows", str(store), "--by", "sex", "--indicator", "persons_recorded", "--json"]
+    ways = (["--where", "sex=female,male"], ["--where", "sex=female", "--where", "sex=male"])
+    said = [json.loads(CliRunner().invoke(cli, [*asked, *way], standalone_mode=False).stdout) for way in ways]
+    assert said[0] == said[1]
+    assert {row["sex"] for row in said[0]["rows"]} == {"female", "male"}

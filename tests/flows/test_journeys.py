@@ -9,7 +9,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from whimbrel.flows.journeys import LEG_COLUMNS, corridors, journeys, with_transit
+from whimbrel.flows.journeys import LEG_COLUMNS, corridors, with_transit
 
 PLACES = st.sampled_from(["KHM", "LAO", "MMR", "THA", "MYS", "unknown"])
 MODES = st.sampled_from(["road", "boat", "unknown", None])
@@ -78,7 +78,7 @@ def test_corridors_of_parts_are_those_of_the_whole(duckdb_engine, rows):
 @settings(max_examples=40, deadline=None)
 def test_transit_is_every_country_between_once(duckdb_engine, rows):
     legs = relation(rows)
-    each = with_transit(legs, journeys(legs))
+    each = with_transit(legs)
     wanted = ("submission", "person", "origin", "transit", "destination", "mode", "legs")
     expected = set()
     for (submission, person), own in by_person(rows).items():
@@ -92,6 +92,6 @@ def test_transit_is_every_country_between_once(duckdb_engine, rows):
 
 def test_a_journey_of_one_leg_passes_through_nothing(duckdb_engine):
     legs = relation([{"submission": "a", "person": 1, "sequence": 1, "from_country": "KHM", "to_country": "THA"}])
-    assert answer(duckdb_engine, with_transit(legs, journeys(legs)).select("origin", "transit", "destination")) == [
+    assert answer(duckdb_engine, with_transit(legs).select("origin", "transit", "destination")) == [
         ("KHM", None, "THA")
     ]

@@ -78,7 +78,9 @@ def command(
     from whimbrel.standard.store import Store
 
     since, until, origin, destination = _times(period, origin, destination)
-    chosen: dict[str, tuple[str, ...]] = {k: v for w in where for k, v in [_where(w)]}
+    chosen: dict[str, tuple[str, ...]] = {}
+    for name, codes in map(_where, where):
+        chosen[name] = (*chosen.get(name, ()), *codes)
     for name, texts in (("origin", origin), ("destination", destination), ("transit", transit)):
         if texts:
             chosen[name] = tuple(_place(t) for t in texts)
@@ -151,7 +153,7 @@ def _where(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _print(answer: Any, top: int, language: str) -> None:
-    from whimbrel.flows.labels import label, shown
+    from whimbrel.flows.labels import label, shown, tlp
     from whimbrel.flows.question import TIMES
     from whimbrel.flows.writing import handling, title_of
 
@@ -165,7 +167,9 @@ def _print(answer: Any, top: int, language: str) -> None:
         table.add_column(name.replace("_", " "))
     table.add_column(label("unit", answer.unit, language), justify="right")
     for row in answer.table.slice(0, top).to_pylist():
-        table.add_row(*[row[n] if n in (*TIMES, "submission") else label(n, row[n], language) for n in by], shown(row))
+        table.add_row(
+            *[row[n] if n in (*TIMES, "submission") else label(n, row[n], language) for n in by], shown(row, language)
+        )
     out.print(table)
     if len(answer.table) > top:
         out.print(
@@ -181,4 +185,4 @@ def _print(answer: Any, top: int, language: str) -> None:
         )
     if len(answer.sources) > 5:
         out.print(f"and {len(answer.sources) - 5} more submissions.", highlight=False)
-    out.print(f"Handling: TLP:{handling(answer).upper().replace('_', '+')}", highlight=False)
+    out.print(f"Handling: {tlp(handling(answer))}", highlight=False)

@@ -51,12 +51,12 @@ def read(con: Any, submissions: Sequence[Submission], table_id: str, columns: di
 
 
 def read_in_parts(
-    con: Any, submissions: Sequence[Submission], table_id: str, columns: dict[str, str]
+    con: Any, submissions: Sequence[Submission], table_id: str, columns: dict[str, str], *, named: bool = False
 ) -> list[ir.Table]:
     """As :func:`read`, in several relations of whole submissions; none if no submission has the table.
 
-    A part of one submission has no column ``submission``. What is counted within a submission is counted twice as fast
-    so: the counts of a part fit into the processor's cache.
+    What is counted within a submission is counted twice as fast so: the counts of a part fit into the processor's cache.
+    A part of one submission has no column ``submission`` unless it is to be ``named``.
     """
     sizes = {s.id: int(s.tables[table_id]["rows"]) for s in submissions if table_id in s.tables}
     most = max(_ROWS_A_PART, sum(sizes.values()) // _MOST_PARTS)
@@ -69,7 +69,9 @@ def read_in_parts(
         parts[-1].append(s)
         filled += sizes[s.id]
     read_parts = [(len(part), read(con, part, table_id, columns)) for part in parts]
-    return [rows.drop("submission") if count == 1 else rows for count, rows in read_parts if rows is not None]
+    return [
+        rows.drop("submission") if count == 1 and not named else rows for count, rows in read_parts if rows is not None
+    ]
 
 
 def _read_as_view(con: Any, having: Sequence[Submission], table_id: str, columns: dict[str, str]) -> ir.Table:

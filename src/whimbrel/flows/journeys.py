@@ -20,10 +20,24 @@ LEG_COLUMNS = {
 def journeys(legs: ir.Table) -> ir.Table:
     """One row a person from relation ``legs`` (columns LEG_COLUMNS and ``submission``).
 
-    Columns: submission, person, origin (where the first leg began), destination (where the last one ended), transit (the
-    countries between, each once, joined by ``;`` in alphabetical order, null if none), left, left_precision (of the first
-    leg), mode and border_type (of the last one), legs.
+    Columns: submission, person, origin (where the first leg began), destination (where the last one ended), left,
+    left_precision (of the first leg), mode and border_type (of the last one), legs, last (the last leg's number).
     """
+    return _each(legs, {})
+
+
+def with_transit(legs: ir.Table) -> ir.Table:
+    """As :func:`journeys`, with the column ``transit``: the countries between, each once, joined by ``;`` in alphabetical
+    order, null if none. Asked for apart, because the lists cost more than all the rest.
+    """
+    passed = {"passed": legs.to_country.collect(distinct=True)}
+    each = _each(legs, passed)
+    # Where the last leg ended is no country between. Sorted as a list: Spark cannot order inside group_concat.
+    between = each.passed.remove(each.destination).sort().join(";").nullif("")
+    return each.mutate(transit=between).drop("passed")
+
+
+def _each(legs: ir.Table, more: dict[str, ir.Value]) -> ir.Table:
     return legs.group_by(["submission", "person"]).aggregate(
         origin=legs.from_country.argmin(legs.sequence),
         destination=legs.to_country.argmax(legs.sequence),
@@ -33,17 +47,8 @@ def journeys(legs: ir.Table) -> ir.Table:
         border_type=legs.border_type.argmax(legs.sequence),
         legs=legs.sequence.count(),
         last=legs.sequence.max(),
+        **more,
     )
-
-
-def with_transit(legs: ir.Table, each: ir.Table) -> ir.Table:
-    """``each`` (from :func:`journeys`) with the column ``transit``; a second pass over the legs, made only when asked for."""
-    ends = legs.inner_join(each.select("submission", "person", "last", "destination"), ["submission", "person"])
-    between = ends.filter((ends.sequence < ends["last"]) & (ends.to_country != ends.destination))
-    passed = between.select("submission", "person", "to_country").distinct()
-    # Sorted as a list: Spark cannot order inside group_concat, and DuckDB is three times as fast so.
-    listed = passed.group_by(["submission", "person"]).aggregate(transit=passed.to_country.collect().sort().join(";"))
-    return each.left_join(listed, ["submission", "person"]).select(*[each[c] for c in each.columns], listed.transit)
 
 
 def corridors(*legs: ir.Table) -> ir.Table:

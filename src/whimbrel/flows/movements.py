@@ -13,7 +13,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from whimbrel.flows.engine import read, union
+from whimbrel.flows.engine import read, read_in_parts, union
 from whimbrel.flows.journeys import LEG_COLUMNS, journeys, with_transit
 from whimbrel.standard.model import table
 from whimbrel.standard.store import Submission
@@ -110,10 +110,10 @@ def _persons(con: Any, submissions: Sequence[Submission], needs: frozenset[str])
         return None
     persons = persons.mutate(age_band=_band(persons), role=_flags("role", "persons", persons))
     exploited = _exploited(con, submissions) if needs & {"form", "destination"} else None
-    legs = read(con, submissions, "legs", LEG_COLUMNS)
-    moved = None if legs is None else journeys(legs)
-    if moved is not None and legs is not None:
-        moved = with_transit(legs, moved) if "transit" in needs else moved.mutate(transit=ibis.null("string"))
+    moved = union(
+        with_transit(legs) if "transit" in needs else journeys(legs).mutate(transit=ibis.null("string"))
+        for legs in read_in_parts(con, submissions, "legs", LEG_COLUMNS, named=True)
+    )
     joined = persons.rename(person="id")
     empty = ibis.null("string")
     if exploited is not None:
