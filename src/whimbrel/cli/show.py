@@ -19,6 +19,7 @@ from whimbrel.cli.report import console
 @click.option("--json", "json_", is_flag=True, help="Print the manifest as JSON.")
 def command(what: str | None, store: Path, json_: bool) -> int:
     """Describe the submission WHAT (the beginning of its id, or its folder); without WHAT, list the store."""
+    from whimbrel.flows.labels import tlp
     from whimbrel.standard.store import Store, open_submission
 
     if what is None:
@@ -37,7 +38,7 @@ def command(what: str | None, store: Path, json_: bool) -> int:
         ("Reporter", f"{m['label']} ({m['reporter']})" if m["label"] else m["reporter"]),
         ("Period", f"{m['period']['name']} ({m['period']['first']} to {m['period']['last']})"),
         ("Kind", f"{m['kind']}, {m['nature']}" + (" - INVENTED DATA" if m["nature"] == "invented" else "")),
-        ("Handling", f"TLP:{m['handling'].upper().replace('_', '+')}"),
+        ("Handling", tlp(m["handling"])),
         ("Source", m["source"].get("label", "")),
         ("Cite as", m["source"].get("citation", "")),
         ("Licence", m["source"].get("licence", "")),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from whimbrel.flows.notes import Note
 from whimbrel.standard.model import table
 from whimbrel.vocabulary.code_lists import code_list
 from whimbrel.vocabulary.countries import country_name, regions, special_codes
+from whimbrel.vocabulary.numerals import number
 
 PLACES = ("origin", "transit", "destination", "citizenship")
 _LISTS = {
@@ -31,7 +33,7 @@ def label(dimension: str, code: str, language: str = "en") -> str:
     if code in code_list("missing_reason"):
         return code_list("missing_reason").label(code, language)
     if code == "none" and dimension == "transit":
-        return "—"
+        return Note("direct").text(language)
     if dimension in PLACES:
         for list_id in ("world_region", "citizenship_group"):
             if code in code_list(list_id):
@@ -42,9 +44,14 @@ def label(dimension: str, code: str, language: str = "en") -> str:
     return code_list(name).label(code, language) if name and code in code_list(name) else code
 
 
-def shown(row: dict[str, Any]) -> str:
+def shown(row: dict[str, Any], language: str = "en") -> str:
     """A number with its uncertainty: ``1,282``, or ``12 to 40`` where only the limits are known."""
     low, high = row["value_low"], row["value_high"]
     if low is None:
-        return "unknown"
-    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+        return code_list("missing_reason").label("unknown", language).lower()
+    return number(low, language) if low == high else Note("range", {"low": low, "high": high}).text(language)
+
+
+def tlp(handling: str) -> str:
+    """A handling code as people write it: ``TLP:AMBER+STRICT``."""
+    return "TLP:" + handling.upper().replace("_", "+")

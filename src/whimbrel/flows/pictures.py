@@ -12,7 +12,7 @@ from typing import Any
 
 import altair as alt
 
-from whimbrel.flows.labels import PLACES, label, shown
+from whimbrel.flows.labels import PLACES, label, shown, tlp
 from whimbrel.flows.mapped import mapped
 from whimbrel.flows.outlines import outlines
 from whimbrel.flows.question import TIMES, Answer
@@ -98,7 +98,7 @@ def flow_map(answer: Answer, language: str) -> Any:
         line = arc((o.longitude, o.latitude), (d.longitude, d.latitude))
         properties = {
             "flow": f"{label('origin', r['origin'], language)} → {label('destination', r['destination'], language)}",
-            "value": shown(r),
+            "value": shown(r, language),
             "width": 0.8 + 7 * math.sqrt(r["value_high"] / largest),
         }
         arcs.append(
@@ -136,7 +136,7 @@ def _values(answer: Answer, by: list[str], language: str) -> list[dict[str, Any]
     rows = []
     for r in answer.table.to_pylist():
         names = [r[n] if n in TIMES else label(n, r[n], language) for n in by if n not in TIMES]
-        rows.append({**r, "name": " · ".join(names) or answer.unit, "shown": shown(r)})
+        rows.append({**r, "name": " · ".join(names) or answer.unit, "shown": shown(r, language)})
     return rows
 
 
@@ -185,7 +185,7 @@ def _page(answer: Answer, chart: Any, language: str, title: str) -> str:
         cells = "".join(
             f"<td>{html.escape(r[n] if n in (*TIMES, 'submission') else label(n, r[n], language))}</td>" for n in by
         )
-        lines.append(f"<tr>{cells}<td class=n>{shown(r)}</td></tr>")
+        lines.append(f"<tr>{cells}<td class=n>{shown(r, language)}</td></tr>")
     sources = "".join(
         f"<li>{html.escape(s['reporter'])}, {html.escape(s['period'])}, submission {s['submission']}. "
         f"{html.escape(s['citation'])} {html.escape(s['licence'])} {html.escape(s['caution'])}</li>"
@@ -195,18 +195,14 @@ def _page(answer: Answer, chart: Any, language: str, title: str) -> str:
     drawing = chart.to_html(
         inline=True, fullhtml=False, output_div="picture", embed_options={"actions": False, "renderer": "svg"}
     )
-    unit, total, tlp = (
-        html.escape(facts["unit"]),
-        html.escape(facts["total"]),
-        facts["handling"].upper().replace("_", "+"),
-    )
+    unit, total = html.escape(facts["unit"]), html.escape(facts["total"])
     return f"""<!doctype html><html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{html.escape(title)}</title>
 <style>body{{font:16px/1.5 system-ui,sans-serif;color:{_INK};margin:1rem auto;max-width:1000px;padding:0 1rem}}
 #picture,#picture svg{{max-width:100%;height:auto}}table{{border-collapse:collapse;width:100%}}
 td,th{{text-align:start;padding:.2rem .6rem;border-bottom:1px solid #ccd}}
 .n{{text-align:end;font-variant-numeric:tabular-nums}}</style></head>
-<body><main><h1>{html.escape(title)}</h1><p>{total}. Handling: TLP:{tlp}.</p>
+<body><main><h1>{html.escape(title)}</h1><p>{total}. Handling: {tlp(facts["handling"])}.</p>
 <figure>{drawing}</figure><ul>{notes}</ul>
 <table><caption>The same as a table: {unit}</caption>
 <thead><tr>{heads}<th scope=col class=n>{unit}</th></tr></thead>

@@ -26,6 +26,8 @@ from whimbrel.vocabulary.code_lists import code_list
 from whimbrel.vocabulary.countries import countries, countries_in
 
 TIMES = ("year", "quarter", "month")
+# Dimensions whose cells never hold several codes; looking for them would cost more than the answer.
+_ONE_CODE = frozenset({"destination", "sex", "age_band", "border_type", "mode", "route"})
 BY = (*DIMENSIONS, *TIMES, "submission")
 
 
@@ -82,14 +84,14 @@ class Answer:
         unit = code_list("counting_unit").label(self.unit, language)
         unit = unit.lower() if language in ("en", "fr") else unit
         if low == high:
-            return Note("total", {"value": f"{low:,}", "unit": unit}).text(language)
+            return Note("total", {"value": low, "unit": unit}).text(language)
         known, cells = self._sum("known"), self._sum("hidden_cells")
-        facts = {
-            "known": f"{known:,}",
+        facts: dict[str, str | int] = {
+            "known": known,
             "unit": unit,
-            "cells": f"{cells:,}",
-            "low": f"{low - known:,}",
-            "high": f"{high - known:,}",
+            "cells": cells,
+            "low": low - known,
+            "high": high - known,
         }
         return Note("hidden", facts).text(language)
 
@@ -104,8 +106,8 @@ def ask(
     """Answer a question from these submissions with one aggregation.
 
     rows, grains: the movements of at least these submissions and :func:`grains_of` all that are in ``rows``, if they are
-    at hand (the atlas keeps them); only what belongs to ``submissions`` is used. Raises QuestionError if there is nothing, if several
-    indicators fit, or if invented data would be added to real ones.
+    at hand (the atlas keeps them); only what belongs to ``submissions`` is used. Raises QuestionError if there is
+    nothing, if several indicators fit, or if invented data would be added to real ones.
     """
     ids = {s.id for s in submissions}
     if grains is None:
@@ -131,9 +133,12 @@ def ask(
     result = _aggregate(_filtered(rows, question), question)
     by_id = {s.id: s for s in submissions}
     sources = tuple(by_id[i] for i in sorted(chosen))
-    return Answer(
-        _finished(result.to_pyarrow(), question), indicator, unit, tuple(_notes(by_id, lacking, covered)), sources
-    )
+    found = result.to_pyarrow()
+    notes = _notes(by_id, lacking, covered)
+    without = sum(n or 0 for n in found["without"].to_pylist())
+    if without:
+        notes.append(Note("without", {"cells": int(without)}))
+    return Answer(_finished(found, question), indicator, unit, tuple(notes), sources)
 
 
 def grains_of(con: Any, submissions: Sequence[Submission]) -> list[dict[str, Any]]:
@@ -240,8 +245,11 @@ def _filtered(rows: ir.Table, question: Question) -> ir.Table:
     for name, codes in question.where.items():
         wanted = expand(codes) if name in ("origin", "transit", "destination", "citizenship") else codes
         column = rows[name]
-        several = [(";" + column + ";").contains(f";{code};") for code in wanted]
-        rows = rows.filter(column.isin(wanted) | (column.contains(";") & ibis.or_(*several)))
+        fits = column.isin(wanted)
+        if name not in _ONE_CODE:
+            several = [(";" + column + ";").contains(f";{code};") for code in wanted]
+            fits = fits | (column.contains(";") & ibis.or_(*several))
+        rows = rows.filter(fits)
     if question.since:
         rows = rows.filter(rows["first"] >= question.since)
     if question.until:
@@ -270,7 +278,8 @@ def _aggregate(rows: ir.Table, question: Question) -> ir.Table:
         "value_low": rows.value_low.sum(),
         "value_high": rows.value_high.sum(),
         "known": ibis.ifelse(exact, rows.value_low, 0).sum(),
-        "hidden": ibis.ifelse(exact, 0, 1).sum(),
+        "hidden": ibis.ifelse(rows.value_low != rows.value_high, 1, 0).sum(),
+        "without": ibis.ifelse(rows.value_high.isnull(), 1, 0).sum(),
     }
     return rows.group_by(**keys).aggregate(**sums) if keys else rows.aggregate(**sums)
 
@@ -300,7 +309,7 @@ def _notes(by_id: dict[str, Submission], lacking: list[str], covered: dict[str, 
         notes.append(Note("lacking", {"reporters": ", ".join(sorted({by_id[i].reporter for i in lacking}))}))
     for submission, (part, whole) in sorted(covered.items()):
         s = by_id[submission]
-        facts = {"reporter": s.reporter, "period": s.period.name, "part": f"{part:,}", "whole": f"{whole:,}"}
+        facts: dict[str, str | int] = {"reporter": s.reporter, "period": s.period.name, "part": part, "whole": whole}
         notes.append(Note("covers", facts))
     if any(s.nature == "invented" for s in by_id.values()):
         notes.append(Note("invented"))

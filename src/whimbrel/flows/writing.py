@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from whimbrel.flows.labels import label
+from whimbrel.flows.labels import label, tlp
 from whimbrel.flows.question import TIMES, Answer
 from whimbrel.standard.errors import QuestionError
 
@@ -147,7 +147,7 @@ def _xlsx(answer: Answer, path: Path, language: str, title: str) -> None:
             ("Title", title),
             ("Unit", facts["unit"]),
             ("Total", facts["total"]),
-            ("Handling", f"TLP:{facts['handling']}"),
+            ("Handling", tlp(facts["handling"])),
         ]
         lines += [("Note", n) for n in facts["notes"]]
         for s in facts["sources"]:

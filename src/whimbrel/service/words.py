@@ -9,6 +9,9 @@ from typing import Any
 import yaml
 from django import template
 
+from whimbrel.flows.labels import tlp
+from whimbrel.vocabulary.numerals import number
+
 register = template.Library()
 
 
@@ -39,13 +42,5 @@ def term_tag(context: dict[str, Any], dimension: str, code: str) -> str:
     return label(dimension, code, context.get("language", "en"))
 
 
-@register.filter(name="tlp")
-def tlp(code: str) -> str:
-    """A handling code as people write it: TLP:AMBER+STRICT."""
-    return "TLP:" + code.upper().replace("_", "+")
-
-
-@register.filter(name="number")
-def number(value: int) -> str:
-    """A number with separators that no language misreads: 1,282."""
-    return f"{value:,}"
+register.filter("tlp", tlp)
+register.filter("number", number)

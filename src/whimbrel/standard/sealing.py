@@ -222,15 +222,32 @@ def seal_nil(store: Path, *, nil: Iterable[str], **facts: Any) -> Path:
 
 def _sealable(table_id: str, batch: pa.RecordBatch) -> pa.RecordBatch:
     columns = table(table_id).columns.values()
-    allowed = {"id", "source_row", *(f.name for c in columns if not c.nominal for f in c.fields())}
-    keep = []
+    allowed = {"id": pa.int64(), "source_row": pa.int64()}
+    allowed |= {f.name: f.type for c in columns if not c.nominal for f in c.fields()}
+    kept: dict[str, pa.Array] = {}
     for name in batch.schema.names:
         base = name.removesuffix("_as_given")
-        if name in allowed or (base != name and table_id == "figures" and base in allowed):
-            keep.append(name)
+        if name in allowed:
+            kept[name] = _of_type(table_id, name, batch.column(name), allowed[name])
+        elif base != name and table_id == "figures" and base in allowed:
+            kept[name] = batch.column(name)
         elif base == name or base not in allowed:
             raise StoreError(f"The table {table_id} has no column {name} in {STANDARD}.")
-    return batch.select(keep)
+    return pa.RecordBatch.from_pydict(kept)
+
+
+def _of_type(table_id: str, name: str, column: pa.Array, wanted: pa.DataType) -> pa.Array:
+    """The column in the standard's own type: whoever reads a submission relies on it."""
+    if column.type == wanted:
+        return column
+    try:
+        if pa.types.is_dictionary(wanted):
+            return column.cast(pa.string()).dictionary_encode()
+        return column.cast(wanted)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        raise StoreError(
+            f"The column {name} of the table {table_id} is not of the type {wanted} of {STANDARD}."
+        ) from None
 
 
 def _counted(schema: pa.Schema) -> list[str]:

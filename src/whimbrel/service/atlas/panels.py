@@ -104,7 +104,7 @@ def _row(row: dict[str, Any], by: tuple[str, ...], answer: Answer, selection: Se
     total = answer.total()[1] or 1
     return {
         "cells": cells,
-        "shown": shown(row),
+        "shown": shown(row, selection.language),
         "share": round(100 * (row["value_high"] or 0) / total, 1),
         "link": link,
     }
@@ -117,7 +117,7 @@ def _map(answer: Answer, language: str) -> dict[str, Any]:
         for end in ("origin", "destination"):
             code = r[end]
             places[code] = [known[code].longitude, known[code].latitude, label(end, code, language)]
-        flows.append([r["origin"], r["destination"], r["value_high"], shown(r)])
+        flows.append([r["origin"], r["destination"], r["value_high"], shown(r, language)])
     drawn = sum(f[2] for f in flows)
     within = sum(
         r["value_high"] or 0
@@ -188,7 +188,7 @@ def _bars(answer: Answer, language: str) -> dict[str, Any]:
     return {
         "names": [label(name, r[name], language) for r in rows],
         "values": [r["value_high"] for r in rows],
-        "shown": [shown(r) for r in rows],
+        "shown": [shown(r, language) for r in rows],
     }
 
 

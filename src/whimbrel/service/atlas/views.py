@@ -14,7 +14,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from whimbrel.flows.labels import label
+from whimbrel.flows.labels import label, tlp
 from whimbrel.flows.loaded import Loaded
 from whimbrel.flows.outlines import outlines
 from whimbrel.flows.writing import FORMATS, write_answer
@@ -24,7 +24,6 @@ from whimbrel.service.atlas.panels import PANELS, answer_of, panel
 from whimbrel.service.atlas.selection import CHOICES, Selection
 from whimbrel.service.page import language_of
 from whimbrel.service.policy import looked_at, strictest, visible
-from whimbrel.service.words import tlp
 from whimbrel.standard.checks import catalogue
 from whimbrel.standard.errors import QuestionError
 from whimbrel.standard.model import table

@@ -5,7 +5,7 @@
   if (!source || !window.echarts) return;
   const data = JSON.parse(source.textContent);
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const number = (n) => Math.abs(n).toLocaleString("en");
+  const number = (n) => Math.abs(n).toLocaleString(document.documentElement.lang || "en");
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const drawn = [];
 
