@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from whimbrel.vocabulary.countries import countries, match_country
+from whimbrel.vocabulary.countries import countries, find_region, match_country
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
