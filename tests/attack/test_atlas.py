@@ -173,7 +173,7 @@ def test_does_a_shared_or_left_computer_keep_what_was_seen(signed_in, site):
 HOSTILE = [
     "'; drop table movements; --",
     "KHM' or '1'='1",
-    "{{ 7*7 }}{% debug %}${7*7}#{7*7}",
+    "{{ 31337*31337 }}{% debug %}${31337*31337}#{31337*31337}",
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
     "../../../../etc/passwd",
@@ -196,7 +196,7 @@ def test_can_a_crafted_query_break_or_inject(site, text):
             assert response.status_code in (200, 404), (name, address)
             body = response.content.decode()
             assert "<script>alert" not in body and "onerror=alert(1)>" not in body
-            assert "49" not in body or "{{ 7*7 }}" not in text or name != "lang"
+            assert "982007569" not in body
             assert "Set-Cookie" not in response.headers
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from whimbrel.intake.reading.encoding import Survey, survey
@@ -26,6 +27,7 @@ from whimbrel.standard.faults import Faults, Refused
 _CHUNK = 1024 * 1024
 _TOP = 25
 _LINES = f"{LONGEST_LINE // 1024**2} MB"
+_LONGEST_CELL = 128 * 1024
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -208,10 +210,21 @@ class _Source:
 
     def _batch(self, batch: pa.RecordBatch, rows: np.ndarray, faults: Faults) -> Batch:
         arrays = {field.name: batch.column(i) for i, field in enumerate(batch.schema)}
+        for column in arrays.values():
+            self._refuse_swallowed(column, rows)
         found = Batch(arrays, rows)
         if not self.found.ascii:
             note_damage(found, self.sheet, faults)
         return found
+
+    def _refuse_swallowed(self, column: pa.DictionaryArray, rows: np.ndarray) -> None:
+        """Raise Refused F08 where one cell is so long that two stray quotation marks must have swallowed whole rows."""
+        lengths = pc.binary_length(column.dictionary).to_numpy(zero_copy_only=False)
+        if len(lengths) and lengths.max() > _LONGEST_CELL:
+            swallowed = column.indices.to_numpy(zero_copy_only=False) == lengths.argmax()
+            raise Refused(
+                "F08", sheet=self.sheet, row=int(rows[swallowed][0]), limit=f"{_LONGEST_CELL // 1024} KB in one cell"
+            )
 
     def _told(self, error: pa.ArrowInvalid, row: int) -> Refused:
         text = str(error)
