@@ -59,23 +59,20 @@ class Text(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """As many bytes as asked for, fewer only at the end; all that is left if negative.
+        """At most ``size`` bytes, fewer where a piece ends; all that is left if negative.
 
-        Arrow makes a batch of rows of every answer, and small batches are slow.
+        Arrow makes a batch of rows of every answer: with small ones the first is filled while the next are parsed.
         """
-        pieces, have = [self._rest], len(self._rest)
-        while have < size or size < 0:
+        while not self._rest or size < 0:
             piece = next(self._pieces, None)
             if piece is None:
                 break
             if self._told:
                 raw = getattr(self._file, "fileobj", None) or self._file
                 self._told(raw.tell())
-            pieces.append(piece)
-            have += len(piece)
-        whole = b"".join(pieces)
-        end = have if size < 0 else size
-        out, self._rest = whole[:end], whole[end:]
+            self._rest += piece
+        end = len(self._rest) if size < 0 else size
+        out, self._rest = self._rest[:end], self._rest[end:]
         return out
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
