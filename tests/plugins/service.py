@@ -114,18 +114,15 @@ def site(use_store, mixed_store, db):
 
 @pytest.fixture
 def signed_in(site):
-    """``signed_in("kestrel-police")``: a browser of a person with grants for these reporters."""
-    from django.contrib.auth import get_user_model
+    """``signed_in("kestrel-police")``: a browser of an analyst of these agencies, with a second factor."""
     from django.test import Client
 
-    from whimbrel.service.accounts.models import Grant
+    from tests.plugins.members import member
 
-    def sign_in(*reporters: str, name: str = "analyst") -> Client:
-        user = get_user_model().objects.create_user(name, password="a long pass phrase")
-        for reporter in reporters:
-            Grant.objects.create(user=user, reporter=reporter)
+    def sign_in(*reporters: str, name: str = "analyst", role: str = "analyst") -> Client:
+        user = member(name, *((reporter, role) for reporter in reporters))
         client = Client()
-        client.force_login(user)
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
 
     return sign_in

@@ -84,7 +84,7 @@ def _system(data: Path, err: object) -> str:
     call_command("collectstatic", interactive=False, verbosity=0)
     from django.contrib.auth import get_user_model
 
-    from whimbrel.service.accounts.models import Grant
+    from whimbrel.service.accounts.models import Agency, Membership
     from whimbrel.standard.store import Store
 
     file = data / "analyst-password"
@@ -97,7 +97,10 @@ def _system(data: Path, err: object) -> str:
     analyst.set_password(password)
     analyst.save()
     for reporter in sorted({s.reporter for s in Store(data / "store").current()}):
-        Grant.objects.get_or_create(user=analyst, reporter=reporter)
+        agency, _ = Agency.objects.get_or_create(
+            slug=reporter, defaults={"label": reporter, "kind": "central_government"}
+        )
+        Membership.objects.get_or_create(user=analyst, agency=agency, role="analyst")
     return password
 
 

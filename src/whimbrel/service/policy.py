@@ -1,12 +1,9 @@
-"""Who may see what. Every page, download and answer passes through here; the default is nobody.
+"""Who may see and do what. Every page, answer of the API, file, export and job passes through here; the default is nobody.
 
-A submission can be seen by
-
-- anyone, if it is invented or was published by its owner elsewhere, and its handling code is TLP:CLEAR;
-- a signed-in person who has a grant for its reporter. No grants means nothing.
-
-Nothing else is ever shown, and what cannot be seen does not exist for the reader: it is not counted, listed or named, and
-its address answers as an address that never was. No setting changes any of this.
+A role says what its holder may do (ACTS) and how far it reaches: the records they wrote themselves, the own agency, the
+agencies of the own country, or the running of the system. A person without a second factor has no role. An administrator
+and an auditor have no other role, whatever they were given. What cannot be seen does not exist for the reader: it is not
+counted, listed or named, and its address answers as an address that never was. No setting changes any of this.
 """
 
 from __future__ import annotations
@@ -14,16 +11,72 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
+from whimbrel.service.reader import Reader
 from whimbrel.standard.store import Submission
 from whimbrel.vocabulary.code_lists import code_list
 
 OPEN_NATURES = ("invented", "published")
+OWN, AGENCY, COUNTRY, SYSTEM = "own", "agency", "country", "system"
+# What is done -> role -> how far it reaches. A role that is not named may not.
+ACTS: dict[str, dict[str, str]] = {
+    "case.read": {"reporter": OWN, "case_worker": AGENCY},
+    "case.write": {"reporter": OWN, "case_worker": AGENCY},
+    "case.delete": {"case_worker": AGENCY},
+    "upload.send": {"reporter": OWN, "case_worker": AGENCY, "focal_point": COUNTRY},
+    "return.read": {"case_worker": AGENCY, "focal_point": COUNTRY},
+    "return.send": {"case_worker": AGENCY, "focal_point": COUNTRY},
+    "return.seal": {"focal_point": COUNTRY},
+    "submission.read": {"case_worker": AGENCY, "analyst": COUNTRY, "focal_point": COUNTRY},
+    "share.read": {"analyst": COUNTRY, "focal_point": COUNTRY, "regional_analyst": AGENCY},
+    "agreement.read": {"focal_point": COUNTRY},
+    "agreement.sign": {"focal_point": COUNTRY},
+    "emergency.ask": {"case_worker": COUNTRY, "focal_point": COUNTRY},
+    "audit.read": {"auditor": COUNTRY},
+    "account.manage": {"administrator": SYSTEM},
+}
 
 
-def visible(user: Any, submissions: Iterable[Submission]) -> list[Submission]:
-    """The submissions among ``submissions`` that ``user`` may see."""
-    granted = _granted(user)
-    return [s for s in submissions if _is_open(s) or s.reporter in granted]
+def may(reader: Reader, act: str, agency: Any = None) -> bool:
+    """Whether the reader may do this to what belongs to ``agency``; without an agency, to anything at all."""
+    reaches = [(m, ACTS[act][m.role]) for m in reader.memberships if m.role in ACTS[act] and reader.holds(act)]
+    if agency is None:
+        return bool(reaches)
+    return any(
+        m.agency_id == agency.pk or (reach == COUNTRY and m.country and m.country == agency.country) or reach == SYSTEM
+        for m, reach in reaches
+    )
+
+
+def within(
+    reader: Reader, act: str, rows: QuerySet[Any], agency: str = "agency", author: str = "author"
+) -> QuerySet[Any]:
+    """The rows, each belonging to an agency and written by an author, to which the reader may do this."""
+    reached = Q(pk__in=())
+    for m in reader.memberships:
+        reach = ACTS[act].get(m.role) if reader.holds(act) else None
+        if reach == OWN:
+            reached |= Q(**{f"{agency}_id": m.agency_id, f"{author}_id": reader.user_id})
+        elif reach == AGENCY:
+            reached |= Q(**{f"{agency}_id": m.agency_id})
+        elif reach == COUNTRY:
+            reached |= Q(**{f"{agency}__country": m.country}) if m.country else Q(**{f"{agency}_id": m.agency_id})
+        elif reach == SYSTEM:
+            return rows
+    if act == "case.read" and reader.holds(act):
+        reached |= Q(**{f"{agency}_id__in": reader.emergencies()})
+    return rows.filter(reached)
+
+
+def visible(reader: Reader, submissions: Iterable[Submission]) -> list[Submission]:
+    """The submissions the reader may see: open to all, of the agencies reached, or extracts shared with a party they act for."""
+    from whimbrel.service.agreements.in_force import shared_with
+
+    reporters = reader.reporters(ACTS["submission.read"]) if reader.holds("submission.read") else frozenset()
+    extracts = shared_with(reader.parties(ACTS["share.read"])) if reader.holds("share.read") else []
+    own = [s for s in submissions if _is_open(s) or s.reporter in reporters]
+    return own + [s for s in extracts if s.reporter not in reporters]
 
 
 def looked_at(page: str, submissions: Iterable[Submission]) -> None:
@@ -43,11 +96,3 @@ def strictest(submissions: Iterable[Submission]) -> str:
 
 def _is_open(submission: Submission) -> bool:
     return submission.manifest["handling"] == "clear" and submission.nature in OPEN_NATURES
-
-
-def _granted(user: Any) -> frozenset[str]:
-    from whimbrel.service.accounts.models import Grant
-
-    if not user.is_authenticated or not user.is_active:
-        return frozenset()
-    return frozenset(Grant.objects.filter(user=user).values_list("reporter", flat=True))

@@ -6,6 +6,9 @@ WHIMBREL_STORE             folder of sealed submissions (default WHIMBREL_DATA/s
 WHIMBREL_DATABASE_URL      postgres://user@host/name for PostgreSQL; without it SQLite in WHIMBREL_DATA
 WHIMBREL_HOSTS             names the site is called by, separated by commas (default localhost)
 WHIMBREL_HTTPS             1 where the site is reached over HTTPS: cookies and redirects are then secure
+WHIMBREL_KEYS              file of the key ring (default WHIMBREL_DATA/keys.json); back it up apart from the database
+WHIMBREL_FILES             folder of uploads and attachments (default WHIMBREL_DATA/files)
+WHIMBREL_PROXIES           how many reverse proxies stand before the site (default 0): where to read the reader's address
 WHIMBREL_DEMONSTRATION     1 shows on every page that the data are invented
 =========================  ================================================================================
 """
@@ -21,6 +24,9 @@ from urllib.parse import unquote, urlsplit
 
 DATA = Path(os.environ.get("WHIMBREL_DATA", ".local/data")).resolve()
 STORE = Path(os.environ.get("WHIMBREL_STORE", DATA / "store")).resolve()
+KEYS = Path(os.environ.get("WHIMBREL_KEYS", DATA / "keys.json")).resolve()
+FILES = Path(os.environ.get("WHIMBREL_FILES", DATA / "files")).resolve()
+PROXIES = int(os.environ.get("WHIMBREL_PROXIES", "0"))
 DEMONSTRATION = os.environ.get("WHIMBREL_DEMONSTRATION") == "1"
 HTTPS = os.environ.get("WHIMBREL_HTTPS") == "1"
 
@@ -67,11 +73,25 @@ ALLOWED_HOSTS = os.environ.get("WHIMBREL_HOSTS", "localhost,127.0.0.1,[::1]").sp
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
+    "django_tasks_db",
     "whimbrel.service.accounts",
+    "whimbrel.service.agreements",
+    "whimbrel.service.api",
     "whimbrel.service.atlas",
     "whimbrel.service.audit",
+    "whimbrel.service.desk",
+    "whimbrel.service.emergency",
+    "whimbrel.service.operation",
+    "whimbrel.service.returns",
+    "whimbrel.service.uploads",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -79,11 +99,17 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "whimbrel.service.headers.SafeHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "whimbrel.service.page.SpeaksTheReadersLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "whimbrel.service.audit.request.ActsForTheReader",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "whimbrel.service.accounts.second_factor.AsksForASecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "whimbrel.service.urls"
 WSGI_APPLICATION = "whimbrel.service.wsgi.application"
@@ -91,9 +117,14 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [Path(__file__).parent / "templates"],
-        "APP_DIRS": False,
+        "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": ["django.contrib.auth.context_processors.auth", "whimbrel.service.page.page"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "whimbrel.service.page.page",
+            ],
             "builtins": ["whimbrel.service.words"],
         },
     }
@@ -103,6 +134,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français"), ("zh-hans", "中文")]
 USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
@@ -114,6 +146,48 @@ STORAGES = {
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # accounts made before Argon2id; upgraded when they sign in
+]
+ACCOUNT_ADAPTER = "whimbrel.service.accounts.adapter.Closed"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Whimbrel"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ADAPTER = "whimbrel.service.accounts.adapter.LockedSecrets"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+USERSESSIONS_TRACK_ACTIVITY = False
+# Five failures lock the name at this address for a quarter of an hour, and twenty of one name anywhere.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "whimbrel.service.accounts.locked_out.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["password"]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_VERBOSE = False
+AXES_IPWARE_PROXY_COUNT = PROXIES
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+# Uploads are streamed by our own code; a form is small.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_TEMP_DIR = FILES / "incoming"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -1,9 +1,8 @@
 """Addresses of the site."""
 
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 
-from whimbrel.service.accounts.views import SignIn, SignOut
 from whimbrel.service.atlas import views
 
 urlpatterns = [
@@ -14,8 +13,14 @@ urlpatterns = [
     path("submissions/<slug:submission_id>/", views.submission, name="submission"),
     path("submissions/<slug:submission_id>/manifest.json", views.manifest, name="manifest"),
     path("about/", TemplateView.as_view(template_name="about.html"), name="about"),
-    path("sign-in/", SignIn.as_view(), name="sign-in"),
-    path("sign-out/", SignOut.as_view(), name="sign-out"),
+    path("", include("whimbrel.service.accounts.urls")),
+    path("desk/", include("whimbrel.service.desk.urls")),
+    path("uploads/", include("whimbrel.service.uploads.urls")),
+    path("returns/", include("whimbrel.service.returns.urls")),
+    path("agreements/", include("whimbrel.service.agreements.urls")),
+    path("audit/", include("whimbrel.service.audit.urls")),
+    path("emergency/", include("whimbrel.service.emergency.urls")),
+    path("api/", include("whimbrel.service.api.urls")),
 ]
 handler400 = "whimbrel.service.faults.bad_request"
 handler404 = "whimbrel.service.faults.not_found"

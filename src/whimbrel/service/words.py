@@ -1,4 +1,4 @@
-"""Words of the pages in the reader's language, from ``words.yaml``: ``{% word "filters" %}``."""
+"""Words of the pages in the reader's language: ``{% word "filters" %}``. Each room keeps its own in ``words.yaml``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ register = template.Library()
 @cache
 def words() -> dict[str, dict[str, str]]:
     """Key -> language -> text."""
-    found: dict[str, dict[str, str]] = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text("utf-8"))
+    here = Path(__file__).parent
+    found: dict[str, dict[str, str]] = {}
+    for file in (here / "words.yaml", *sorted(here.glob("*/words.yaml"))):
+        entries = yaml.safe_load(file.read_text("utf-8")) or {}
+        if twice := found.keys() & entries.keys():
+            raise ValueError(f"{file.parent.name}/words.yaml has again: {', '.join(sorted(twice))}")
+        found |= entries
     return found
 
 

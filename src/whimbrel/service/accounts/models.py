@@ -1,22 +1,93 @@
-"""Grants: which reporter's submissions a person may see."""
+"""Agencies, who works in them as what, invitations, and the history of sign-ins."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 
-class Grant(models.Model):
-    """One person may see the submissions of one reporter. No grant, no sight."""
+class Agency(models.Model):
+    """A body that reports. ``slug`` is the reporter's short name in sealed submissions and never changes.
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants")
-    reporter = models.CharField(max_length=60)
-    given = models.DateTimeField(auto_now_add=True)
+    country: ISO 3166-1 alpha-3, empty for a regional secretariat. rhythm: how often a return is expected; due_days: how
+    many days after the end of a period it is late.
+    """
+
+    slug = models.CharField(max_length=60, unique=True)
+    label = models.CharField(max_length=120)
+    country = models.CharField(max_length=3, blank=True, default="")
+    kind = models.CharField(max_length=30)  # code of the list organisation_type
+    rhythm = models.CharField(max_length=10, default="quarter")
+    due_days = models.PositiveSmallIntegerField(default=30)
+    since = models.DateField(null=True, blank=True)
+    active = models.BooleanField(default=True)
 
     class Meta:
-        """One grant for each pair."""
+        """By country and name."""
 
-        constraints = (models.UniqueConstraint(fields=("user", "reporter"), name="one_grant_per_reporter"),)
+        ordering = ("country", "label")
 
     def __str__(self) -> str:
-        return f"grant {self.pk}"
+        return self.slug
+
+
+class Membership(models.Model):
+    """One person has one role in one agency, until it is ended. No membership, no sight. Ended ones are kept."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    given = models.DateTimeField(auto_now_add=True)
+    ended = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """One living membership for each person, agency and role."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "agency", "role"), condition=Q(ended__isnull=True), name="one_living_membership"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"membership {self.pk}"
+
+
+class Invitation(models.Model):
+    """A link that lets one person make an account, or choose a new password and new second factors, once.
+
+    Only the SHA-256 of the token is kept. ``user`` is set where an account is reset, not made.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    full_name = models.CharField(max_length=150)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True)
+    role = models.CharField(max_length=20, blank=True, default="")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField()
+    used = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+
+class SignInEvent(models.Model):
+    """What happened at the door: signed in, failed, locked out, signed out. Shown to the person and to the administrator."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="sign_ins")
+    at = models.DateTimeField(auto_now_add=True)
+    what = models.CharField(max_length=20)
+    address = models.CharField(max_length=64, blank=True, default="")
+    device = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        """Newest first."""
+
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"sign-in event {self.pk}"

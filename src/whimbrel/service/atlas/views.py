@@ -24,6 +24,7 @@ from whimbrel.service.atlas.panels import PANELS, answer_of, panel
 from whimbrel.service.atlas.selection import CHOICES, Selection
 from whimbrel.service.page import language_of
 from whimbrel.service.policy import looked_at, strictest, visible
+from whimbrel.service.reader import reader_of
 from whimbrel.standard.checks import catalogue
 from whimbrel.standard.errors import QuestionError
 from whimbrel.standard.model import table
@@ -43,7 +44,7 @@ _TYPES = {
 def _chosen(request: HttpRequest) -> tuple[Loaded, dict[str, Collection], Collection | None, Selection, str]:
     """What the reader may see, narrowed to the collection and indicator chosen."""
     every, loaded = holdings.current()
-    found = collections(visible(request.user, every))
+    found = collections(visible(reader_of(request), every))
     selection = Selection.read(request.GET, language_of(request))
     if selection.data and selection.data not in found:
         raise Http404
@@ -171,7 +172,7 @@ def download(request: HttpRequest, name: str, ending: str) -> HttpResponse:
 def submission(request: HttpRequest, submission_id: str) -> HttpResponse:
     """What a sealed submission is: manifest, hashes, checks. One that may not be seen is one that is not there."""
     every, _ = holdings.current()
-    found = next((s for s in visible(request.user, every) if s.id == submission_id), None)
+    found = next((s for s in visible(reader_of(request), every) if s.id == submission_id), None)
     if found is None:
         raise Http404
     looked_at("submission", [found])
@@ -190,7 +191,7 @@ def submission(request: HttpRequest, submission_id: str) -> HttpResponse:
 def manifest(request: HttpRequest, submission_id: str) -> FileResponse:
     """The manifest itself, byte for byte, to check a hash against."""
     every, _ = holdings.current()
-    found = next((s for s in visible(request.user, every) if s.id == submission_id), None)
+    found = next((s for s in visible(reader_of(request), every) if s.id == submission_id), None)
     if found is None:
         raise Http404
     looked_at("manifest", [found])

@@ -19,16 +19,20 @@ from django.db.backends.signals import connection_created
 
 @dataclass(frozen=True)
 class Actor:
-    """Name of the account or program, network address, and the reason given, if any."""
+    """Name of the account or program, network address, the reason given, if any, and the account's id.
+
+    ``user``: PostgreSQL's row-level security lets through only rows that this account may see; empty means none.
+    """
 
     name: str = "system"
     address: str = ""
     reason: str = ""
+    user: str = ""
 
 
 _SYSTEM = Actor()
 _ACTING: ContextVar[Actor] = ContextVar("acting", default=_SYSTEM)
-_WRITES = ("INSERT", "UPDATE", "DELETE", "WITH")
+_SPEAKS = ("INSERT", "UPDATE", "DELETE", "WITH", "SELECT", "COPY", "DECLAR")
 
 
 def acting() -> Actor:
@@ -67,14 +71,14 @@ def _prepare(sender: Any, connection: Any, **_: Any) -> None:
 
 
 def _tell(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """Before a write, set the session's actor if it is not the one told last."""
+    """Before a statement, set the session's actor if it is not the one told last. Reads need it for row-level security."""
     connection = context["connection"]
     now = acting()
-    if isinstance(sql, str) and sql.lstrip()[:6].upper().startswith(_WRITES) and connection.whimbrel_told != now:
+    if isinstance(sql, str) and sql.lstrip()[:6].upper().startswith(_SPEAKS) and connection.whimbrel_told != now:
         execute(
             "select set_config('whimbrel.actor', %s, false), set_config('whimbrel.address', %s, false), "
-            "set_config('whimbrel.reason', %s, false)",
-            (now.name, now.address, now.reason),
+            "set_config('whimbrel.reason', %s, false), set_config('whimbrel.user', %s, false)",
+            (now.name, now.address, now.reason, now.user),
             False,
             context,
         )

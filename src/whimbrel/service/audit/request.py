@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from whimbrel.service.address import address_of
 from whimbrel.service.audit.actor import Actor, act_as
 
 
@@ -19,5 +20,5 @@ class ActsForTheReader:
         """Answer the request as its sender."""
         user = request.user
         name = user.get_username() if user.is_authenticated else "anonymous"
-        with act_as(Actor(name, request.META.get("REMOTE_ADDR", ""))):
+        with act_as(Actor(name, address_of(request), user=str(user.pk) if user.is_authenticated else "")):
             return self.get_response(request)

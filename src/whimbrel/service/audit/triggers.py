@@ -14,7 +14,19 @@ from django.db import transaction
 from whimbrel.service.audit.models import FIELDS
 
 TABLE = "audit_entry"
-EXEMPT = (TABLE, "django_session", "django_content_type", "auth_permission")
+EXEMPT = (
+    TABLE,
+    "django_session",
+    "django_content_type",
+    "auth_permission",
+    # What follows from other rows, or from the working of the system, and says nothing of its own.
+    "desk_namepart",
+    "django_tasks_database_dbtaskresult",
+    "axes_accessattempt",
+    "axes_accessattemptexpiration",
+    "axes_accesslog",
+    "axes_accessfailurelog",
+)
 
 
 def hashed(row: str = "") -> str:
@@ -36,6 +48,11 @@ def watched() -> dict[str, list[str]]:
     return found
 
 
+def append_only() -> dict[str, tuple[str, ...]]:
+    """Tables whose rows are never changed -> what is refused; a model says so itself (``append_only``)."""
+    return {m._meta.db_table: m.append_only for m in apps.get_models() if hasattr(m, "append_only")}
+
+
 def ensure(connection: Any) -> None:
     """Put all triggers in place, in one transaction. Run after every migration: SQLite loses those of a table it rebuilds."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
@@ -47,6 +64,9 @@ def ensure(connection: Any) -> None:
         for name, columns in watched().items():
             if name in tables:
                 statements += _postgres_watch(name, columns[0]) if postgres else _sqlite_watch(name, columns)
+        for name, refused in append_only().items():
+            if name in tables:
+                statements += _postgres_keep(name, refused) if postgres else _sqlite_keep(name, refused)
         for statement in statements:
             cursor.execute(statement)
 
@@ -55,7 +75,7 @@ def drop(connection: Any) -> None:
     """Take all triggers away: for tests that must empty the tables, never for a running system."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            for function in ("audit_chain", "audit_refuse", "audit_watch"):
+            for function in ("audit_chain", "audit_refuse", "audit_watch", "audit_keep"):
                 cursor.execute(f"drop function if exists {function} cascade")
             return
         cursor.execute("select name from sqlite_master where type = 'trigger' and name like 'audit@_%' escape '@'")
@@ -94,6 +114,24 @@ def _sqlite_watch(name: str, columns: list[str]) -> list[str]:
     old = [f"drop trigger if exists audit_{name}_{event}" for event in ("insert", "update", "delete")]
     new = [trigger("insert", "new", "''"), trigger("update", "new", f"trim({changed})"), trigger("delete", "old", "''")]
     return old + new
+
+
+def _sqlite_keep(name: str, refused: tuple[str, ...]) -> list[str]:
+    found = []
+    for event in refused:
+        found.append(f"drop trigger if exists audit_keep_{name}_{event}")
+        stop = f"select raise(abort, 'rows of {name} are kept as they are')"
+        found.append(f"create trigger audit_keep_{name}_{event} before {event} on {name} begin {stop}; end")
+    return found
+
+
+def _postgres_keep(name: str, refused: tuple[str, ...]) -> list[str]:
+    return [
+        """create or replace function audit_keep() returns trigger language plpgsql as $$ begin
+            raise exception 'rows of % are kept as they are', tg_table_name; end $$""",
+        f"drop trigger if exists audit_keep_{name} on {name}",
+        f"create trigger audit_keep_{name} before {' or '.join(refused)} on {name} for each row execute function audit_keep()",
+    ]
 
 
 def _postgres_log() -> list[str]:

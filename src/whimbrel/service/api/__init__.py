@@ -1,0 +1,1 @@
+"""The API for programs: the same policy as the pages, with tokens that expire."""

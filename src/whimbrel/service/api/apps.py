@@ -1,0 +1,10 @@
+"""The API application."""
+
+from django.apps import AppConfig
+
+
+class Api(AppConfig):
+    """Tokens of programs."""
+
+    name = "whimbrel.service.api"
+    label = "api"

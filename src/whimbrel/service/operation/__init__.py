@@ -1,0 +1,1 @@
+"""Operation: background work, checks before the start, backup and restore."""

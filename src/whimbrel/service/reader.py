@@ -1,0 +1,100 @@
+"""Who is asking: a person in a session or a program with a token, with the memberships that count at this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+
+# Kinds of second factor that count; recovery codes alone do not.
+_FACTORS = ("totp", "webauthn")
+# Roles that stand alone: who runs or audits the system works in no agency with it.
+_ALONE = ("administrator", "auditor")
+
+
+@dataclass(frozen=True)
+class Member:
+    """A living membership: one role in one agency."""
+
+    agency_id: int
+    reporter: str
+    country: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Reader:
+    """``scopes``: what a token is for; None for a person's own session, which may do all that the person may."""
+
+    user_id: int | None = None
+    name: str = "anonymous"
+    memberships: tuple[Member, ...] = ()
+    scopes: frozenset[str] | None = None
+    _found: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def holds(self, act: str) -> bool:
+        """Whether the token is for this act; a session is for every act."""
+        return self.scopes is None or act in self.scopes
+
+    def roles(self) -> frozenset[str]:
+        """Roles the reader has anywhere."""
+        return frozenset(m.role for m in self.memberships)
+
+    def agencies(self, roles: Collection[str]) -> frozenset[int]:
+        """Ids of the agencies in which the reader has one of these roles."""
+        return frozenset(m.agency_id for m in self.memberships if m.role in roles)
+
+    def reporters(self, reach: dict[str, str]) -> frozenset[str]:
+        """Short names of the agencies that are reached: role -> agency or country."""
+        from whimbrel.service.accounts.models import Agency
+
+        found = {m.reporter for m in self.memberships if m.role in reach}
+        countries = {m.country for m in self.memberships if reach.get(m.role) == "country" and m.country}
+        if countries:
+            found |= set(Agency.objects.filter(country__in=countries).values_list("slug", flat=True))
+        return frozenset(found)
+
+    def parties(self, reach: dict[str, str]) -> frozenset[str]:
+        """Parties to agreements the reader acts for: country codes, or the short name of a secretariat."""
+        return frozenset(m.country or m.reporter for m in self.memberships if m.role in reach)
+
+    def emergencies(self) -> frozenset[int]:
+        """Ids of the agencies whose cases the reader may read for the moment, by emergency access that has not expired."""
+        if "emergencies" not in self._found:
+            from whimbrel.service.emergency.models import open_for
+
+            self._found["emergencies"] = open_for(self.user_id) if self.memberships else frozenset()
+        found: frozenset[int] = self._found["emergencies"]
+        return found
+
+
+NOBODY = Reader()
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """The reader of a request, found once: whoever signed in, or the holder of the token (set by the API)."""
+    found: Reader | None = getattr(request, "whimbrel_reader", None)
+    if found is None:
+        found = as_reader(request.user)
+        request.whimbrel_reader = found  # type: ignore[attr-defined]
+    return found
+
+
+def as_reader(user: Any, scopes: frozenset[str] | None = None) -> Reader:
+    """The reader that an account is. Without a second factor it has no role."""
+    from allauth.mfa.models import Authenticator
+
+    from whimbrel.service.accounts.models import Membership
+
+    if not user.is_authenticated or not user.is_active:
+        return NOBODY
+    rows = Membership.objects.filter(user=user, ended__isnull=True, agency__active=True)
+    members = tuple(
+        Member(*row) for row in rows.values_list("agency_id", "agency__slug", "agency__country", "role").order_by("pk")
+    )
+    if members and not Authenticator.objects.filter(user=user, type__in=_FACTORS).exists():
+        members = ()
+    alone = tuple(m for m in members if m.role in _ALONE)
+    return Reader(user.pk, user.get_username(), alone[:1] or members, scopes)

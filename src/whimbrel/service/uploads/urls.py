@@ -1,0 +1,5 @@
+"""Addresses of uploads."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,47 @@
+"""People of agencies: accounts with roles and a second factor, as the tests need them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PASSWORD = "a long pass phrase"
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+def agency(slug: str, country: str = "", **facts: Any) -> Any:
+    """The agency of this short name, made if there is none."""
+    from whimbrel.service.accounts.models import Agency
+
+    facts = {"label": slug.replace("-", " ").title(), "country": country, "kind": "law_enforcement", **facts}
+    return Agency.objects.get_or_create(slug=slug, defaults=facts)[0]
+
+
+def member(name: str, *roles: tuple[str, str], factor: bool = True) -> Any:
+    """An account: ``member("lin", ("lao-police", "case_worker"))``. ``factor``: whether an authenticator app is set up."""
+    from django.contrib.auth import get_user_model
+
+    from whimbrel.service.accounts.models import Membership
+
+    user = get_user_model().objects.filter(username=name).first()
+    user = user or get_user_model().objects.create_user(name, password=PASSWORD)
+    for slug, role in roles:
+        Membership.objects.create(user=user, agency=agency(slug), role=role)
+    if factor:
+        second_factor(user)
+    return user
+
+
+def second_factor(user: Any) -> None:
+    """An authenticator app with a known secret."""
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    TOTP.activate(user, SECRET)
+
+
+def code() -> str:
+    """What the authenticator app shows now."""
+    import time
+
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
+    return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
