@@ -4,6 +4,8 @@ The site connects as an ordinary role that owns no table. For every statement th
 (``audit/actor.py``); the rules below let it touch only rows of agencies that account may reach by its living memberships, its
 second factor and its emergency accesses, all looked up by the database itself. No account told, no row. SQLite has no such
 wall: it is for one machine and a few people, and ``whimbrel doctor`` says so.
+
+The reach of an account is found once for a statement, not once for a row: in a rule it stands as an uncorrelated subquery.
 """
 
 from __future__ import annotations
@@ -13,38 +15,47 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 
+from whimbrel.service.audit.triggers import append_only
 from whimbrel.service.policy import ACTS, AGENCY, COUNTRY, OWN
 
 ROLE = "whimbrel_site"
-# Model -> act to read, to write, to delete a row. Every model with a foreign key to an agency stands here or in _BESIDE.
+# Model -> act to read, to write, to delete a row. Every model with a foreign key to an agency stands here or in BESIDE.
 WALLED: dict[str, tuple[str, str, str]] = {
     **dict.fromkeys(
         ("desk.Incident", "desk.Person", "desk.Part", "desk.NamePart", "desk.Consent", "desk.Attachment", "desk.Task"),
         ("case.read", "case.write", "case.delete"),
     ),
     "desk.Deletion": ("case.delete", "case.delete", "case.delete"),
-    "uploads.Upload": ("upload.send", "upload.send", "upload.send"),
+    **dict.fromkeys(("uploads.Upload", "uploads.KeptMapping"), ("upload.send", "upload.send", "upload.send")),
     "returns.Return": ("return.read", "return.send", "return.seal"),
 }
+# Model -> field that leads to a walled row: who sees that row, sees these.
+FOLLOWING = {"returns.Step": "of"}
 # About agencies, and read by whoever has to decide what may be read.
 BESIDE = ("accounts.Membership", "accounts.Invitation", "emergency.Access")
 
-_MAY = """create or replace function whimbrel_may(act text, agency bigint, author bigint) returns boolean
-language sql stable security definer set search_path = public as $$
-    select exists (
-        select 1 from accounts_membership m
-        join accounts_agency mine on mine.id = m.agency_id and mine.active
+# pg_temp last: else a temporary table of the caller's would be read in place of the real one.
+_PATH = "set search_path = pg_catalog, public, pg_temp"
+_USER = f"""create or replace function whimbrel_user() returns bigint language sql stable {_PATH} as $$
+    select nullif(current_setting('whimbrel.user', true), '')::bigint $$"""
+# Ids of agencies reached by an act: whole agencies, or (second argument true) only what the account wrote in them itself.
+_REACH = """create or replace function whimbrel_reach(text, boolean) returns bigint[]
+language sql stable security definer {path} as $$
+    with living as (
+        select m.agency_id, a.country, m.role from accounts_membership m
+        join accounts_agency a on a.id = m.agency_id and a.active
         join auth_user u on u.id = m.user_id and u.is_active
-        join accounts_agency asked on asked.id = agency
-        join (values {acts}) as rule (act, role, reach) on rule.act = whimbrel_may.act and rule.role = m.role
-        where m.user_id = nullif(current_setting('whimbrel.user', true), '')::bigint and m.ended is null
-        and exists (select 1 from mfa_authenticator f where f.user_id = m.user_id and f.type in ('totp', 'webauthn'))
-        and (rule.reach = 'agency' and mine.id = asked.id
-            or rule.reach = 'own' and mine.id = asked.id and m.user_id = author
-            or rule.reach = 'country' and (mine.id = asked.id or mine.country <> '' and mine.country = asked.country)))
-    or whimbrel_may.act = 'case.read' and exists (
-        select 1 from emergency_access e where e.agency_id = agency and e.ended is null and e.expires > now()
-        and e.user_id = nullif(current_setting('whimbrel.user', true), '')::bigint)
+        where m.user_id = whimbrel_user() and m.ended is null
+        and exists (select 1 from mfa_authenticator f where f.user_id = m.user_id and f.type in ('totp', 'webauthn'))),
+    working as (select * from living where not exists (select 1 from living where role in ('administrator', 'auditor')))
+    select coalesce(array_agg(distinct reached.id), '{{}}') from (
+        select asked.id from working w
+        join (values {acts}) as rule (act, role, reach) on rule.act = $1 and rule.role = w.role and (rule.reach = 'own') = $2
+        join accounts_agency asked on asked.id = w.agency_id
+            or rule.reach = 'country' and w.country <> '' and asked.country = w.country
+        union all
+        select e.agency_id from emergency_access e where not $2 and $1 = 'case.read' and e.user_id = whimbrel_user()
+        and e.ended is null and e.expires > now() and exists (select 1 from working)) reached
 $$"""
 
 
@@ -60,32 +71,67 @@ def build(connection: Any) -> None:
     )
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-        models = {name: apps.get_model(name) for name in WALLED}
-        if not {"emergency_access", "mfa_authenticator", *(m._meta.db_table for m in models.values())} <= tables:
+        if not {"emergency_access", "mfa_authenticator", *walled_tables()} <= tables:
             return
-        cursor.execute(_MAY.format(acts=acts))
-        for name, model in models.items():
-            for statement in _rules(model, *WALLED[name]):
+        cursor.execute(_USER)
+        cursor.execute(_REACH.format(acts=acts, path=_PATH))
+        for name, (read, write, delete) in WALLED.items():
+            for statement in _rules(apps.get_model(name), read, write, delete):
                 cursor.execute(statement)
+        for name, field in FOLLOWING.items():
+            for statement in _following(apps.get_model(name), field):
+                cursor.execute(statement)
+        # Of releases before 0.2; its rules asked it once for every row.
+        cursor.execute("drop function if exists whimbrel_may(text, bigint, bigint)")
+        for function in ("audit_watch", "audit_chain"):
+            cursor.execute(f"select 1 from pg_proc where proname = '{function}'")
+            if cursor.fetchone():
+                cursor.execute(f"alter function {function}() {_PATH}")
         cursor.execute("select 1 from pg_roles where rolname = %s", [ROLE])
         if cursor.fetchone():
-            for statement in _grants():
+            for statement in _grants(tables):
                 cursor.execute(statement)
+
+
+def walled_tables() -> list[str]:
+    """Tables behind the wall."""
+    return [str(apps.get_model(name)._meta.db_table) for name in (*WALLED, *FOLLOWING)]
+
+
+def _reach(act: str, *, own: bool) -> str:
+    # The cast makes it one array, found once, and not a subquery that is compared row by row.
+    return f"agency_id = any ((select whimbrel_reach('{act}', {own}))::bigint[])"
 
 
 def _rules(model: Any, read: str, write: str, delete: str) -> list[str]:
-    table = model._meta.db_table
-    # Name parts have no author: they follow their person.
-    author = "author_id"
-    if not any(f.column == author for f in model._meta.local_concrete_fields):
-        author = "(select p.author_id from desk_person p where p.id = person_id)"
-    may = "whimbrel_may('{}', agency_id, {})"
-    rules = {
-        "select": f"using ({may.format(read, author)})",
-        "insert": f"with check ({may.format(write, author)})",
-        "update": f"using ({may.format(write, author)}) with check ({may.format(write, author)})",
-        "delete": f"using ({may.format(delete, author)} or {may.format(write, author)})",
-    }
+    author = "author_id = (select whimbrel_user())"
+    if not any(f.column == "author_id" for f in model._meta.local_concrete_fields):
+        # Name parts have no author: they follow their person.
+        author = f"exists (select 1 from desk_person p where p.id = person_id and p.{author})"
+
+    def may(act: str) -> str:
+        own = f" or {author} and {_reach(act, own=True)}" if OWN in ACTS[act].values() else ""
+        return _reach(act, own=False) + own
+
+    return _policies(
+        model._meta.db_table,
+        {
+            "select": f"using ({may(read)})",
+            "insert": f"with check ({may(write)})",
+            "update": f"using ({may(write)}) with check ({may(write)})",
+            "delete": f"using ({may(delete)} or {may(write)})",
+        },
+    )
+
+
+def _following(model: Any, field: str) -> list[str]:
+    link = model._meta.get_field(field)
+    led = f"exists (select 1 from {link.related_model._meta.db_table} r where r.id = {link.column})"
+    rules = {"select": f"using ({led})", "insert": f"with check ({led})", "update": f"using ({led}) with check ({led})"}
+    return _policies(model._meta.db_table, {**rules, "delete": f"using ({led})"})
+
+
+def _policies(table: str, rules: dict[str, str]) -> list[str]:
     found = [f"alter table {table} enable row level security"]
     for event, rule in rules.items():
         found.append(f"drop policy if exists wall_{event} on {table}")
@@ -93,12 +139,19 @@ def _rules(model: Any, read: str, write: str, delete: str) -> list[str]:
     return found
 
 
-def _grants() -> list[str]:
+def _grants(tables: set[str]) -> list[str]:
+    # What is only ever added to cannot be changed by the site, triggers or not.
+    kept = [
+        f"revoke {', '.join(refused)} on {table} from {ROLE}"
+        for table, refused in append_only().items()
+        if table in tables
+    ]
     return [
         f"grant usage on schema public to {ROLE}",
         f"grant select, insert, update, delete on all tables in schema public to {ROLE}",
         f"grant usage, select on all sequences in schema public to {ROLE}",
-        # What is only ever added to cannot be changed by the site, triggers or not.
         f"revoke update, delete, truncate on audit_entry from {ROLE}",
+        f"revoke insert, update, delete on django_migrations from {ROLE}",
         f"revoke create on schema public from {ROLE}",
+        *kept,
     ]

@@ -1,16 +1,17 @@
 """Settings, all from the environment; a demonstration needs none of them.
 
-=========================  ================================================================================
-WHIMBREL_DATA              folder for the embedded database, the secret key and the store (default .local/data)
-WHIMBREL_STORE             folder of sealed submissions (default WHIMBREL_DATA/store)
-WHIMBREL_DATABASE_URL      postgres://user@host/name for PostgreSQL; without it SQLite in WHIMBREL_DATA
-WHIMBREL_HOSTS             names the site is called by, separated by commas (default localhost)
-WHIMBREL_HTTPS             1 where the site is reached over HTTPS: cookies and redirects are then secure
-WHIMBREL_KEYS              file of the key ring (default WHIMBREL_DATA/keys.json); back it up apart from the database
-WHIMBREL_FILES             folder of uploads and attachments (default WHIMBREL_DATA/files)
-WHIMBREL_PROXIES           how many reverse proxies stand before the site (default 0): where to read the reader's address
-WHIMBREL_DEMONSTRATION     1 shows on every page that the data are invented
-=========================  ================================================================================
+===========================  =============================================================================================
+WHIMBREL_DATA                folder for the embedded database, the secret key and the store (default .local/data)
+WHIMBREL_STORE               folder of sealed submissions (default WHIMBREL_DATA/store)
+WHIMBREL_DATABASE_URL        postgres://user@host/name for PostgreSQL, an ordinary role; without it SQLite in WHIMBREL_DATA
+WHIMBREL_OWNER_DATABASE_URL  the same as the role that owns the tables: for migrate, backup, restore and keys only
+WHIMBREL_HOSTS               names the site is called by, separated by commas (default localhost)
+WHIMBREL_HTTPS               1 where the site is reached over HTTPS: cookies and redirects are then secure
+WHIMBREL_KEYS                file of the key ring (default WHIMBREL_DATA/keys.json); back it up apart from the database
+WHIMBREL_FILES               folder of uploads and attachments (default WHIMBREL_DATA/files)
+WHIMBREL_PROXIES             how many reverse proxies stand before the site (default 0): where to read the reader's address
+WHIMBREL_DEMONSTRATION       1 shows on every page that the data are invented
+===========================  =============================================================================================
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 DATA = Path(os.environ.get("WHIMBREL_DATA", ".local/data")).resolve()
 STORE = Path(os.environ.get("WHIMBREL_STORE", DATA / "store")).resolve()
@@ -58,9 +59,12 @@ def _database() -> dict[str, object]:
             "HOST": unquote(parts.hostname or ""),
             "PORT": parts.port or "",
             "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": dict(parse_qsl(parts.query)),  # such as ?sslmode=verify-full
         }
     path = unquote(parts.path) if parts.scheme == "sqlite" else str(DATA / "whimbrel.sqlite3")
-    pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+    # FULL: what was acknowledged survives the loss of power.
+    pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
     options = {"init_command": pragmas, "transaction_mode": "IMMEDIATE", "timeout": 20}
     # Tests run on a file, too: in memory SQLite locks otherwise.
     test = {"NAME": f"{path}.test"}

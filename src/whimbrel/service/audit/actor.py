@@ -32,7 +32,8 @@ class Actor:
 
 _SYSTEM = Actor()
 _ACTING: ContextVar[Actor] = ContextVar("acting", default=_SYSTEM)
-_SPEAKS = ("INSERT", "UPDATE", "DELETE", "WITH", "SELECT", "COPY", "DECLAR")
+# All but these is told to the database first; a transaction that failed takes nothing else any more.
+_SILENT = ("SAVEPO", "RELEAS", "ROLLBA")
 
 
 def acting() -> Actor:
@@ -74,14 +75,15 @@ def _tell(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
     """Before a statement, set the session's actor if it is not the one told last. Reads need it for row-level security."""
     connection = context["connection"]
     now = acting()
-    if isinstance(sql, str) and sql.lstrip()[:6].upper().startswith(_SPEAKS) and connection.whimbrel_told != now:
-        execute(
-            "select set_config('whimbrel.actor', %s, false), set_config('whimbrel.address', %s, false), "
-            "set_config('whimbrel.reason', %s, false), set_config('whimbrel.user', %s, false)",
-            (now.name, now.address, now.reason, now.user),
-            False,
-            context,
-        )
+    silent = isinstance(sql, str) and sql.lstrip()[:6].upper().startswith(_SILENT)
+    if not silent and connection.whimbrel_told != now:
+        # By a cursor of its own: a cursor kept by the server would only get ready, and tell nothing.
+        with connection.wrap_database_errors, connection.connection.cursor() as plain:
+            plain.execute(
+                "select set_config('whimbrel.actor', %s, false), set_config('whimbrel.address', %s, false), "
+                "set_config('whimbrel.reason', %s, false), set_config('whimbrel.user', %s, false)",
+                (now.name, now.address, now.reason, now.user),
+            )
         # A rolled-back transaction takes the setting back with it: inside one it is told again with every write.
         connection.whimbrel_told = None if connection.in_atomic_block else now
     return execute(sql, params, many, context)
