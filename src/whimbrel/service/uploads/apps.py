@@ -1,5 +1,7 @@
 """The uploads application."""
 
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,9 @@ class Uploads(AppConfig):
 
     name = "whimbrel.service.uploads"
     label = "uploads"
+
+    def ready(self) -> None:
+        """Have the folder that files arrive in."""
+        from django.conf import settings
+
+        Path(settings.FILE_UPLOAD_TEMP_DIR).mkdir(parents=True, exist_ok=True, mode=0o700)

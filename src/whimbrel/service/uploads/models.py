@@ -11,11 +11,13 @@ from whimbrel.service.accounts.models import Agency
 
 
 class Upload(models.Model):
-    """One file. ``state``: waiting, checking, faulty, fit, stopped (the check was killed or took too much), withdrawn.
+    """One file. ``state``: a code of the list upload_state; what leads from one to the next is in ``life.py``.
 
-    locked: the file's name, which may name a person. done_bytes of size: how far the check has read. faults: as
-    ``Fault.as_dict`` gives them, without a value of the file. rows: table -> rows. mapping: the agency's own mapping (YAML)
-    where the file is of no known kind. replaces: the upload that this one corrects.
+    locked: the file's name, which may name a person, and the agency's own mapping (YAML, with values of the file) where the
+    file is of no known kind; ``mapping`` is that mapping's SHA-256. done_bytes of size: how far the check has read. faults: as
+    ``Fault.as_dict`` gives them, without a value of the file. rows: table -> rows. replaces: the upload that this one corrects.
+    run: number of the check, ever rising: what an older run still writes counts for nothing. attempts: of the current check.
+    reason: why it stopped. handling: code of the list tlp, or empty. taken: when a return was made from it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -25,8 +27,11 @@ class Upload(models.Model):
     size = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
     period = models.CharField(max_length=20)
+    handling = models.CharField(max_length=20, blank=True, default="")
     state = models.CharField(max_length=10, default="waiting")
+    run = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(max_length=20, blank=True, default="")
     done_bytes = models.PositiveBigIntegerField(default=0)
     source = models.CharField(max_length=60, blank=True, default="")
     mapping = models.TextField(blank=True, default="")
@@ -36,6 +41,7 @@ class Upload(models.Model):
     made = models.DateTimeField(auto_now_add=True)
     beat = models.DateTimeField(null=True, blank=True)
     finished = models.DateTimeField(null=True, blank=True)
+    taken = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """Newest first."""
@@ -45,3 +51,21 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return f"upload {self.pk}"
+
+
+class KeptMapping(models.Model):
+    """A mapping that an agency keeps under a name for its next files. ``locked``: the name and the text (values of a file)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    locked = models.JSONField(default=dict)
+    made = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering = ("-made",)
+
+    def __str__(self) -> str:
+        return f"kept mapping {self.pk}"

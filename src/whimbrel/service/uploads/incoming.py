@@ -1,0 +1,85 @@
+"""Receiving a file: streamed, counted, hashed and locked while it arrives; its bytes never lie open on the disk."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
+from django.http import HttpRequest
+
+from whimbrel.service.secrecy.locked_file import LockedWriter
+from whimbrel.service.uploads.files import folder, incoming_place
+from whimbrel.service.uploads.limits import LARGEST_FILE, LONGEST_REFUSED
+
+FIELD = "file"
+
+
+class Received(UploadedFile):
+    """A file that arrived whole and lies locked under ``path``, bound to ``key``."""
+
+    def __init__(self, key: uuid.UUID, path: Path, name: str, size: int, digest: str):
+        super().__init__(None, name, "application/octet-stream", size)
+        self.key, self.path, self.digest = key, path, digest
+
+    def close(self) -> None:
+        """Forget the file: called by Django at the end of the request, whatever came of it."""
+        self.path.unlink(missing_ok=True)
+
+
+class Incoming(FileUploadHandler):
+    """Takes one file in the field ``file``; ``too_large`` says afterwards that it was more than may be sent."""
+
+    def __init__(self, request: HttpRequest | None = None):
+        super().__init__(request)
+        self.too_large = False
+        self._writer: LockedWriter | None = None
+        self._taken = False
+
+    def handle_raw_input(
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
+    ) -> None:
+        """Refuse at once what nobody could mean to send."""
+        if content_length > LONGEST_REFUSED:
+            self.too_large = True
+            raise StopUpload(connection_reset=True)
+
+    def new_file(self, field_name: str, file_name: str, *rest: Any, **options: Any) -> None:
+        """Begin the file; a second one, or one of another field, is passed over."""
+        super().new_file(field_name, file_name, *rest, **options)
+        if field_name != FIELD or self._taken:
+            raise SkipFile
+        self._taken = True
+        self._key = uuid.uuid4()
+        self._path = folder("incoming") / str(self._key)
+        self._digest, self._size = hashlib.sha256(), 0
+        self._writer = LockedWriter(self._path, incoming_place(self._key))
+        self._writer.__enter__()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Take some bytes, or stop where they become too many."""
+        if self._writer is None:
+            return
+        self._size += len(raw_data)
+        if self._size > LARGEST_FILE:
+            self.too_large = True
+            raise StopUpload
+        self._digest.update(raw_data)
+        self._writer.write(raw_data)
+
+    def file_complete(self, file_size: int) -> Received | None:
+        """The file is there."""
+        if self._writer is None:
+            return None
+        self._writer.__exit__(None, None, None)
+        self._writer = None
+        return Received(self._key, self._path, self.file_name or "", self._size, self._digest.hexdigest())
+
+    def upload_interrupted(self) -> None:
+        """The sender went away, or it was too much: nothing stays."""
+        if self._writer is not None:
+            self._writer.__exit__(StopUpload, None, None)
+            self._writer = None
