@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 
 class Agreement(models.Model):
@@ -18,12 +19,18 @@ class Agreement(models.Model):
     made = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        """Newest first."""
+        """Newest first; nobody agrees with themselves."""
 
         ordering = ("-made",)
+        constraints = (models.CheckConstraint(condition=~Q(first=F("second")), name="two_parties"),)
 
     def __str__(self) -> str:
         return f"agreement {self.pk}"
+
+    @property
+    def parties(self) -> tuple[str, str]:
+        """Both sides."""
+        return self.first, self.second
 
     def other(self, party: str) -> str:
         """The other side."""
@@ -42,9 +49,10 @@ class Terms(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        """Oldest first."""
+        """Oldest first; the digest holds agreement and number, so no two terms are ever the same."""
 
         ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("agreement", "digest"), name="terms_once"),)
 
     def __str__(self) -> str:
         return f"terms {self.pk}"
@@ -63,9 +71,35 @@ class Act(models.Model):
     reason = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
-        """In the order in which it was done."""
+        """In the order in which it was done. A side signs terms once."""
 
         ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("agreement", "party", "digest"), condition=Q(what="sign"), name="signed_once"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"act {self.pk}"
+
+
+class Sight(models.Model):
+    """When an extract was first shown to the other side: retention counts from here, whatever terms follow.
+
+    trace: of the submission (see ``trace.py``), so that nobody reads from here which submission it was.
+    """
+
+    append_only = ("update", "delete")
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="sights")
+    trace = models.CharField(max_length=20)
+    family = models.CharField(max_length=40)
+    first = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """Once for each submission and family."""
+
+        constraints = (models.UniqueConstraint(fields=("agreement", "trace", "family"), name="first_sight"),)
+
+    def __str__(self) -> str:
+        return f"sight {self.pk}"
