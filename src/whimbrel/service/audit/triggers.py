@@ -22,6 +22,7 @@ EXEMPT = (
     # What follows from other rows, or from the working of the system, and says nothing of its own.
     "desk_namepart",
     "django_tasks_database_dbtaskresult",
+    "operation_worker",
     "axes_accessattempt",
     "axes_accessattemptexpiration",
     "axes_accesslog",
@@ -103,7 +104,7 @@ def _sqlite_log() -> list[str]:
 
 def _sqlite_watch(name: str, columns: list[str]) -> list[str]:
     key = columns[0]
-    changed = " || ".join(f"case when old.{c} is not new.{c} then '{c} ' else '' end" for c in columns)
+    changed = " || ".join(f"case when old.\"{c}\" is not new.\"{c}\" then '{c} ' else '' end" for c in columns)
     columns_of_log = "at, actor, address, action, what, key, detail, reason, previous, hash"
     insert = f"insert into {TABLE} ({columns_of_log}) values ('', whimbrel_actor(), whimbrel_address(),"
 
