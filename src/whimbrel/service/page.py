@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from whimbrel.service.navigation import sections
 from whimbrel.service.reader import reader_of
 
 LANGUAGES = {"en": "English", "fr": "Français", "zh": "中文"}
@@ -49,6 +50,7 @@ class SpeaksTheReadersLanguage:
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context of every template."""
     language = language_of(request)
+    reader = reader_of(request)
     query = request.GET.copy()
     switches = []
     for code, name in LANGUAGES.items():
@@ -59,5 +61,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
         "languages": switches,
         "demonstration": settings.DEMONSTRATION,
-        "reader": reader_of(request),
+        "reader": reader,
+        "sections": sections(reader) if reader.memberships else [],
     }

@@ -24,6 +24,7 @@ ACTS: dict[str, dict[str, str]] = {
     "case.read": {"reporter": OWN, "case_worker": AGENCY},
     "case.write": {"reporter": OWN, "case_worker": AGENCY},
     "case.delete": {"case_worker": AGENCY},
+    "case.export": {"case_worker": AGENCY},
     "upload.send": {"reporter": OWN, "case_worker": AGENCY, "focal_point": COUNTRY},
     "return.read": {"case_worker": AGENCY, "focal_point": COUNTRY},
     "return.send": {"case_worker": AGENCY, "focal_point": COUNTRY},

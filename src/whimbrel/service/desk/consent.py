@@ -1,0 +1,111 @@
+"""Consent: what a person agreed to, purpose by purpose. A log; the newest answer counts, and no answer is no consent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from whimbrel.service.desk.access import one
+from whimbrel.service.desk.models import Consent, Person
+from whimbrel.service.page import language_of
+from whimbrel.service.reader import reader_of
+from whimbrel.vocabulary.code_lists import code_list
+
+GIVEN = "given"
+RESEARCH = "research"
+
+
+@dataclass(frozen=True)
+class State:
+    """The newest answer for one purpose (and partner) in words, with the day it was given."""
+
+    purpose: str
+    purpose_label: str
+    partner: str
+    answer: str
+    answer_label: str
+    form_label: str
+    given: dt.date | None
+
+
+def consented(people: QuerySet[Person], purpose: str, partner: str = "") -> QuerySet[Person]:
+    """The people whose newest answer for this purpose, and partner, is that they agree."""
+    answers = Consent.objects.filter(person=OuterRef("pk"), purpose=purpose, partner=partner).order_by("-id")
+    newest = Consent.objects.filter(pk=Subquery(answers.values("pk")[:1]), answer=GIVEN)
+    return people.filter(Exists(newest))
+
+
+def state_of(person: Any, language: str) -> list[State]:
+    """Every purpose with its newest answer; purposes nobody asked about stand with none."""
+    newest: dict[tuple[str, str], Consent] = {(c.purpose, c.partner): c for c in person.consents.all()}
+    purposes = code_list("consent_purpose")
+    asked = {p for p, _ in newest}
+    keys = [*newest, *((p, "") for p in purposes.codes if p not in asked and p != "share_partner")]
+    return [_state(p, partner, newest.get((p, partner)), language) for p, partner in sorted(keys, key=_order)]
+
+
+def _order(key: tuple[str, str]) -> tuple[int, str]:
+    return code_list("consent_purpose").codes.index(key[0]), key[1]
+
+
+def _state(purpose: str, partner: str, found: Consent | None, language: str) -> State:
+    return State(
+        purpose,
+        code_list("consent_purpose").label(purpose, language),
+        partner,
+        found.answer if found else "",
+        code_list("consent_answer").label(found.answer, language) if found else "",
+        code_list("consent_form").label(found.form, language) if found else "",
+        found.given if found else None,
+    )
+
+
+def partners_of(agencies: Collection[int]) -> list[str]:
+    """Partners that people of these agencies were asked about, by name."""
+    rows = Consent.objects.filter(agency_id__in=agencies, purpose="share_partner").exclude(partner="")
+    return sorted(set(rows.values_list("partner", flat=True)))
+
+
+@require_POST
+def answer(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Add an answer of a person to the log."""
+    reader = reader_of(request)
+    person = one(reader, "case.write", Person, key)
+    said = {n: request.POST.get(n, "") for n in ("purpose", "answer", "form", "partner", "given")}
+    lists = {"purpose": "consent_purpose", "answer": "consent_answer", "form": "consent_form"}
+    partner = " ".join(said["partner"].split())[:60] if said["purpose"] == "share_partner" else ""
+    known = all(said[n] in code_list(list_id) for n, list_id in lists.items())
+    if known and (partner or said["purpose"] != "share_partner"):
+        Consent.objects.create(
+            agency_id=person.agency_id,
+            author_id=reader.user_id,
+            person=person,
+            purpose=said["purpose"],
+            partner=partner,
+            answer=said["answer"],
+            form=said["form"],
+            given=_day(said["given"]),
+        )
+        fault = ""
+    else:
+        fault = "&fault=consent"
+    language = language_of(request)
+    return redirect(f"/desk/incidents/{person.incident_id}/?person={key}&lang={language}{fault}#consent-{key}")
+
+
+def _day(text: str) -> dt.date:
+    """The day that was typed, never one to come; today where none was."""
+    today = timezone.localdate()
+    try:
+        return min(dt.date.fromisoformat(text), today)
+    except ValueError:
+        return today

@@ -1,0 +1,99 @@
+"""Finding people by name within the own agency, in several scripts, without a readable name in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Count, QuerySet, Sum
+from rapidfuzz import fuzz
+
+from whimbrel.service.desk.models import NamePart, Person
+from whimbrel.service.desk.rows import opened
+from whimbrel.service.secrecy.blind import hashed_parts, latin_words
+
+NAMES = ("family_name", "given_names", "name_as_written", "other_names")
+_COMMON = 3_000  # a part that more people than this share finds nobody by itself
+_CANDIDATES = 150
+_SHOWN = 30
+_LIKE = 60.0  # of 100; below it two names are not alike
+
+
+@dataclass(frozen=True)
+class Found:
+    """A person with the opened row, and how alike the names are (0 to 100)."""
+
+    person: Person
+    texts: dict[str, str]
+    alike: float
+
+
+def names_of(texts: dict[str, str]) -> list[str]:
+    """The names of an opened person, each as one text: family and given names together, then every other."""
+    whole = " ".join(filter(None, (texts.get("family_name", ""), texts.get("given_names", ""))))
+    others = [texts.get("name_as_written", ""), *texts.get("other_names", "").split(";")]
+    return [n.strip() for n in (whole, *others) if n.strip()]
+
+
+def reindex(person: Person, texts: dict[str, str] | None = None) -> None:
+    """Write the person's hashed name parts anew."""
+    texts = opened(person) if texts is None else texts
+    parts: dict[str, int] = {}
+    for name in names_of(texts):
+        for hashed, weight in hashed_parts(name, person.agency_id).items():
+            parts[hashed] = max(weight, parts.get(hashed, 0))
+    NamePart.objects.filter(person=person).delete()
+    NamePart.objects.bulk_create(
+        NamePart(agency_id=person.agency_id, person=person, hashed=h, weight=w) for h, w in parts.items()
+    )
+
+
+def find(people: QuerySet[Person], agencies: Iterable[int], name: str) -> list[Found]:
+    """People whose names are like ``name``, the most alike first. ``people``: those the reader may see."""
+    found: list[Found] = []
+    for agency in agencies:
+        candidates = _candidates(people.filter(agency_id=agency), agency, name)
+        for person in people.filter(pk__in=candidates).select_related("incident"):
+            texts = opened(person)
+            alike = max((_alike(name, n) for n in names_of(texts)), default=0.0)
+            if alike >= _LIKE:
+                found.append(Found(person, texts, alike))
+    return sorted(found, key=lambda f: -f.alike)[:_SHOWN]
+
+
+def _candidates(people: QuerySet[Person], agency: int, name: str) -> list[object]:
+    """Ids of people who share rare parts with the name, those who share most first."""
+    parts = hashed_parts(name, agency)
+    if not parts:
+        return []
+    rare = _rare(agency, list(parts))
+    rows = NamePart.objects.filter(agency_id=agency, hashed__in=rare or list(parts), person__removed__isnull=True)
+    rows = rows.filter(person__in=people) if not _whole_agency(people) else rows
+    if not rare:
+        # Everybody is called so: those who share all of it, as far as one looks.
+        rows = NamePart.objects.filter(pk__in=rows.order_by("-person_id").values("pk")[: _COMMON * 2])
+    scored = rows.values("person_id").annotate(score=Sum("weight"), shared=Count("pk")).order_by("-score")
+    return [r["person_id"] for r in scored[:_CANDIDATES]]
+
+
+def _whole_agency(people: QuerySet[Person]) -> bool:
+    return "author_id" not in str(people.query.where)
+
+
+def _rare(agency: int, hashes: list[str]) -> list[str]:
+    """The parts that few enough people share, counted no further than that."""
+    one = f"(select count(*) from (select 1 from desk_namepart where agency_id = %s and hashed = %s limit {_COMMON + 1}) n)"
+    with connection.cursor() as cursor:
+        cursor.execute("select " + ", ".join([one] * len(hashes)), [v for h in hashes for v in (agency, h)])
+        counts = cursor.fetchone()
+    return [h for h, n in zip(hashes, counts, strict=True) if 0 < n <= _COMMON]
+
+
+def _alike(asked: str, name: str) -> float:
+    a, b = latin_words(asked), latin_words(name)
+    if not a or not b:
+        return 0.0
+    # In any order, and written in one word or in several.
+    together = fuzz.ratio("".join(sorted(a)), "".join(sorted(b)))
+    return max(fuzz.token_set_ratio(" ".join(a), " ".join(b)) * 0.97, together, fuzz.ratio("".join(a), "".join(b)))

@@ -1,0 +1,92 @@
+"""What is to be done about incidents, by whom, by when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from whimbrel.service.accounts.models import Membership
+from whimbrel.service.desk.access import one
+from whimbrel.service.desk.models import Incident, Task
+from whimbrel.service.desk.rows import place
+from whimbrel.service.policy import may, within
+from whimbrel.service.reader import reader_of
+from whimbrel.service.secrecy.locked import lock, unlock
+
+LONGEST = 500
+MOST = 200
+
+
+def text_of(task: Task) -> str:
+    """What is to be done."""
+    return unlock(task.locked["text"], place(task, "text")) if "text" in task.locked else ""
+
+
+def colleagues(agency_id: int) -> list[tuple[int, str]]:
+    """People of an agency who may be given a task: (id, name)."""
+    rows = Membership.objects.filter(agency_id=agency_id, ended__isnull=True, role__in=("reporter", "case_worker"))
+    found = {m.user_id: m.user.get_full_name() or m.user.get_username() for m in rows.select_related("user")}
+    return sorted(found.items(), key=lambda u: u[1])
+
+
+@require_safe
+def tasks(request: HttpRequest) -> HttpResponse:
+    """Tasks of the reader and those nobody has taken, most urgent first."""
+    reader = reader_of(request)
+    if not may(reader, "case.read"):
+        raise Http404
+    rows = within(reader, "case.read", Task.objects.filter(done__isnull=True, incident__removed__isnull=True))
+    if request.GET.get("all") != "1":
+        rows = rows.filter(Q(assigned=reader.user_id) | Q(assigned__isnull=True))
+    listed = rows.select_related("incident", "assigned").order_by("due", "pk")[:MOST]
+    context = {
+        "tasks": [(t, text_of(t)) for t in listed],
+        "all": request.GET.get("all") == "1",
+        "today": timezone.localdate(),
+    }
+    return render(request, "desk/tasks.html", context)
+
+
+@require_POST
+def add(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Add a task to an incident."""
+    reader = reader_of(request)
+    incident = one(reader, "case.write", Incident, key)
+    text = " ".join(request.POST.get("text", "").split())[:LONGEST]
+    if text:
+        task = Task(agency_id=incident.agency_id, author_id=reader.user_id, incident=incident)
+        task.due = _day(request.POST.get("due", ""))
+        task.assigned_id = _colleague(request.POST.get("assigned", ""), incident.agency_id)
+        task.save()
+        task.locked = {"text": lock(text, place(task, "text"))}
+        task.save(update_fields=["locked"])
+    return redirect(f"/desk/incidents/{key}/#tasks")
+
+
+@require_POST
+def finish(request: HttpRequest, key: int) -> HttpResponse:
+    """Mark a task done, or not done after all."""
+    task: Any = one(reader_of(request), "case.write", Task, key)
+    task.done = None if request.POST.get("open") else timezone.now()
+    task.save(update_fields=["done"])
+    back = f"/desk/incidents/{task.incident_id}/#tasks" if request.POST.get("from") == "incident" else "/desk/tasks/"
+    return redirect(back)
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _colleague(text: str, agency_id: int) -> int | None:
+    known = dict(colleagues(agency_id))
+    return int(text) if text.isdigit() and int(text) in known else None
