@@ -20,14 +20,14 @@ def test_a_new_incident_has_a_number_and_one_person(lin, incident):
 
 def test_what_is_typed_is_read_and_the_text_as_given_is_kept(lin, incident, put):
     done = put(
-        lin, incident, happened=("", "3 May 2026"), country=("", "Kampuchea"), kind=("", "raid"), people=("", "1,200")
+        lin, incident, happened=("", "3 May 2026"), country=("", "Cambodge"), kind=("", "raid"), people=("", "1,200")
     )
     assert done.status_code == 200
     assert done.json()["saved"] == {"happened": "2026-05-03", "country": "KHM", "kind": "raid", "people": "1200"}
     assert done.json()["shown"] == {"country": "Cambodia"}
     incident.refresh_from_db()
     assert incident.happened.isoformat() == "2026-05-03"
-    assert given(incident) == {"happened": "3 May 2026", "country": "Kampuchea", "people": "1,200"}
+    assert given(incident) == {"happened": "3 May 2026", "country": "Cambodge", "people": "1,200"}
 
 
 def test_what_cannot_be_read_is_kept_with_its_fault(lin, incident, put):

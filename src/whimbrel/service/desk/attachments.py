@@ -38,7 +38,7 @@ def types() -> dict[str, dict[str, Any]]:
 
 def media_of(name: str, data: bytes) -> str | None:
     """Media type of a file whose ending and first bytes belong together; None for every other."""
-    kind = types().get(name.rpartition(".")[2].lower())
+    kind = types().get(Path(name).suffix.lower().removeprefix("."))
     if kind is None or not data.startswith(bytes.fromhex(kind["begins"])):
         return None
     at = kind.get("at", 0)

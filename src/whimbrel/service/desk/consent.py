@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -40,8 +40,7 @@ class State:
 def consented(people: QuerySet[Person], purpose: str, partner: str = "") -> QuerySet[Person]:
     """The people whose newest answer for this purpose, and partner, is that they agree."""
     answers = Consent.objects.filter(person=OuterRef("pk"), purpose=purpose, partner=partner).order_by("-id")
-    newest = Consent.objects.filter(pk=Subquery(answers.values("pk")[:1]), answer=GIVEN)
-    return people.filter(Exists(newest))
+    return people.annotate(newest_answer=Subquery(answers.values("answer")[:1])).filter(newest_answer=GIVEN)
 
 
 def state_of(person: Any, language: str) -> list[State]:
