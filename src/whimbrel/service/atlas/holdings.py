@@ -32,23 +32,44 @@ class Holdings:
         self._look_again = math.inf
         self._proven: dict[Path, Submission] = {}
         self._submissions: list[Submission] = []
+        self._extracts: list[Submission] = []
+        self._held: list[Path] | None = None
         self._loaded: Loaded | None = None
 
     def current(self) -> tuple[list[Submission], Loaded]:
-        """Current submissions, unfiltered (pass them to the policy), and their movements."""
+        """Current submissions, unfiltered (pass them to the policy), and their movements.
+
+        The movements hold those of extracts shared under agreements, too; which of these a reader sees the policy adds.
+        """
         with self._lock:
-            folders = _folders(Path(settings.STORE))
-            if self._loaded is None or folders != self._folders or time.monotonic() > self._look_again:
-                found = self._current(folders)
-                if self._loaded is None or [s.path for s in found] != [s.path for s in self._submissions]:
-                    self._submissions, self._loaded = found, Loaded(found)
-                self._folders = folders
+            self._look()
+            held = [s.path for s in (*self._submissions, *self._extracts)]
+            if self._loaded is None or held != self._held:
+                self._loaded, self._held = Loaded([*self._submissions, *self._extracts]), held
             return self._submissions, self._loaded
+
+    def sealed(self) -> list[Submission]:
+        """Current submissions for the agreements, which decide by parties; never for a page."""
+        with self._lock:
+            self._look()
+            return self._submissions
+
+    def _look(self) -> None:
+        """Bring submissions and extracts up to what the store and the agreements are now."""
+        from whimbrel.service.agreements.in_force import refresh
+
+        folders = _folders(Path(settings.STORE))
+        if self._held is None or folders != self._folders or time.monotonic() > self._look_again:
+            found = self._current(folders)
+            if [s.path for s in found] != [s.path for s in self._submissions]:
+                self._submissions = found
+            self._folders = folders
+        self._extracts = refresh(self._submissions)
 
     def forget(self) -> None:
         """Prove and load everything again at the next call."""
         with self._lock:
-            self._loaded, self._proven = None, {}
+            self._loaded, self._held, self._proven, self._submissions = None, None, {}, []
 
     def _current(self, folders: list[Path]) -> list[Submission]:
         """Proven submissions that no other one of their reporter supersedes.
