@@ -1,0 +1,123 @@
+"""Pages of uploads: send a file, send a corrected one, and the list of those the reader may see."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from whimbrel.service.page import language_of
+from whimbrel.service.policy import may, within
+from whimbrel.service.reader import Reader, reader_of
+from whimbrel.service.secrecy.locked import unlock
+from whimbrel.service.uploads.files import place
+from whimbrel.service.uploads.incoming import Incoming
+from whimbrel.service.uploads.limits import LARGEST_FILE, MB
+from whimbrel.service.uploads.mapping_text import label_of
+from whimbrel.service.uploads.models import Upload
+from whimbrel.service.uploads.periods import recent
+from whimbrel.service.uploads.sending import ACT, Wish, agencies, kept_mappings, read_wish, send, upload_of
+from whimbrel.service.words import word
+from whimbrel.standard.checks import catalogue
+from whimbrel.vocabulary.code_lists import code_list
+
+_ON_A_PAGE = 25
+
+
+@csrf_exempt  # checked in _send, after the handler of the file is in its place: reading the token reads the whole form
+@require_http_methods(["GET", "HEAD", "POST"])
+def uploads(request: HttpRequest) -> HttpResponse:
+    """The form and the list; a file that is sent."""
+    reader = reader_of(request)
+    if not may(reader, ACT):
+        raise Http404
+    return _received(request, None)
+
+
+@csrf_exempt  # as above
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """A corrected file in place of one that was sent before, for the same agency and period."""
+    old = upload_of(reader_of(request), key)
+    if old is None:
+        raise Http404
+    return _received(request, old)
+
+
+def _received(request: HttpRequest, replaces: Upload | None) -> HttpResponse:
+    handler = Incoming(request)
+    if request.method == "POST":
+        request.upload_handlers = [handler]
+    return _send(request, handler, replaces)
+
+
+@csrf_protect
+def _send(request: HttpRequest, handler: Incoming, replaces: Upload | None) -> HttpResponse:
+    reader = reader_of(request)
+    wish = Wish()
+    if request.method == "POST":
+        wish = read_wish(request, reader, handler, replaces)
+        if not wish.faults:
+            upload = send(wish, reader.user_id, replaces)
+            return HttpResponseRedirect(_address("upload", request, upload.pk), status=303)
+    context = _form(request, reader, wish, replaces)
+    template = "uploads/correct.html"
+    if replaces is None:
+        template = "uploads/list.html"
+        context |= _list(request, reader)
+    status = 413 if handler.too_large else 422 if wish.faults else 200
+    return render(request, template, context, status=status)
+
+
+def _address(name: str, request: HttpRequest, *args: Any) -> str:
+    return f"{reverse(name, args=args)}?lang={language_of(request)}"
+
+
+def _form(request: HttpRequest, reader: Reader, wish: Wish, replaces: Upload | None) -> dict[str, Any]:
+    language, today = language_of(request), dt.datetime.now(dt.UTC).date()
+    offered = [(a, [p.name for p in recent(a.rhythm, today)]) for a in agencies(reader)]
+    chosen = wish.agency or (offered[0][0] if offered else None)
+    proposed = next((periods[0] for a, periods in offered if chosen and a.pk == chosen.pk), "")
+    return {
+        "wish": wish,
+        "faults": wish.faults,
+        "agencies": offered,
+        "chosen": chosen,
+        "period": wish.period or proposed,
+        "periods": sorted({p for _, periods in offered for p in periods}, reverse=True),
+        "handlings": [(c, code_list("tlp").label(c, language)) for c in code_list("tlp").codes],
+        "mappings": [(k, label_of(k)) for k in kept_mappings(reader)] if replaces is None else [],
+        "largest": LARGEST_FILE,
+        "file_hint": word("uploads_file_hint", language).format(LARGEST_FILE // MB),
+        "replaces": replaces,
+        "replaced_name": name_of(replaces) if replaces else "",
+    }
+
+
+def _list(request: HttpRequest, reader: Reader) -> dict[str, Any]:
+    language = language_of(request)
+    rows = within(reader, ACT, Upload.objects.select_related("agency", "author")).defer("faults")
+    page = Paginator(rows, _ON_A_PAGE).get_page(request.GET.get("page"))
+    shown = [(u, name_of(u), code_list("upload_state").label(u.state, language)) for u in page.object_list]
+    return {"page": page, "uploads": shown}
+
+
+def name_of(upload: Upload) -> str:
+    """The file's name: only for whoever may see the upload, and never in a title or an address."""
+    locked = upload.locked.get("name")
+    return unlock(locked, place(upload, "name")) if locked else ""
+
+
+@require_safe
+def checks(request: HttpRequest) -> HttpResponse:
+    """Every check that a file goes through: what it means and what to do."""
+    if not may(reader_of(request), ACT):
+        raise Http404
+    return render(request, "uploads/checks.html", {"checks": list(catalogue().values())})
