@@ -23,11 +23,16 @@ def test_can_signing_in_lead_elsewhere_or_in_a_circle(site, signed_in):
         "javascript:alert(1)",
         "http:///evil.example",
     ]
-    targets += ["/sign-in/", "/sign-in/?next=/sign-in/", "/sign-out/", "\thttps://evil.example", "https:evil.example"]
+    targets += [
+        "/sign-in/",
+        "/sign-in/second-step/",
+        "/sign-in/?next=/sign-in/",
+        "/sign-out/",
+        "\thttps://evil.example",
+        "https:evil.example",
+    ]
     for target in targets:
-        done = site.post(
-            f"/sign-in/?next={target}", {"username": "lin", "password": "a long pass phrase", "next": target}
-        )
+        done = site.post(f"/sign-in/?next={target}", {"login": "lin", "password": "a long pass phrase", "next": target})
         assert (done.status_code, done["Location"]) == (302, "/atlas/?lang=en"), target
         again = site.get("/sign-in/", {"next": target})
         assert (again.status_code, again["Location"]) == (302, "/atlas/?lang=en"), target
@@ -45,7 +50,7 @@ def test_does_a_failed_sign_in_tell_who_has_an_account(site):
     get_user_model().objects.create_user("lin-wei", password="a long pass phrase")
     answers = []
     for name in ("lin-wei", "nobody", "lin-wei\x00", "' or 1=1 --"):
-        response = site.post("/sign-in/", {"username": name, "password": "wrong \x00"})
+        response = site.post("/sign-in/", {"login": name, "password": "wrong \x00"})
         assert response.status_code == 200 and name not in response.content.decode()
         answers.append(without_token(response.content))
     assert len(set(answers)) == 1 and b"do not fit together" in answers[0]
@@ -58,7 +63,7 @@ def test_can_another_site_sign_somebody_out_or_in(signed_in):
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = client.cookies
     for address in ("/sign-out/", "/sign-in/"):
-        response = strict.post(address, {"username": "analyst", "password": "a long pass phrase"})
+        response = strict.post(address, {"login": "analyst", "password": "a long pass phrase"})
         assert response.status_code == 403 and b"expired" in response.content
         assert "Content-Security-Policy" in response and b"<style" not in response.content
     assert strict.get("/sign-out/").status_code == 405
@@ -70,12 +75,12 @@ def test_can_a_script_or_another_site_read_the_session(site):
 
     get_user_model().objects.create_user("lin", password="a long pass phrase")
     before = site.cookies.get("sessionid")
-    done = site.post("/sign-in/", {"username": "lin", "password": "a long pass phrase"})
+    done = site.post("/sign-in/", {"login": "lin", "password": "a long pass phrase"})
     assert done.status_code == 302 and before is None
     for name in ("sessionid", "csrftoken"):
         cookie = site.cookies[name]
         assert cookie["httponly"] and cookie["samesite"] == "Lax" and not cookie["domain"]
-    assert site.cookies["sessionid"]["max-age"] <= 8 * 3600
+    assert not site.cookies["sessionid"]["max-age"], "it ends with the browser, and after 8 hours at the latest"
 
 
 def test_are_cookies_secure_where_the_site_is_reached_over_https(tmp_path):

@@ -58,11 +58,12 @@ class Membership(models.Model):
 class Invitation(models.Model):
     """A link that lets one person make an account, or choose a new password and new second factors, once.
 
-    Only the SHA-256 of the token is kept. ``user`` is set where an account is reset, not made.
+    Only the SHA-256 of the token is kept. ``user`` is set where an account is reset, not made; ``user_name`` is a proposal.
     """
 
     digest = models.CharField(max_length=64, unique=True)
     full_name = models.CharField(max_length=150)
+    user_name = models.CharField(max_length=30, blank=True, default="")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True)
     role = models.CharField(max_length=20, blank=True, default="")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE)
@@ -70,15 +71,22 @@ class Invitation(models.Model):
     made = models.DateTimeField(auto_now_add=True)
     expires = models.DateTimeField()
     used = models.DateTimeField(null=True, blank=True)
+    withdrawn = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
 
 
 class SignInEvent(models.Model):
-    """What happened at the door: signed in, failed, locked out, signed out. Shown to the person and to the administrator."""
+    """What happened at the door. Shown to the person and to the administrator, never changed, and counted for the lock-out.
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="sign_ins")
+    what: code of the list sign_in_event. name: keyed hash of the user name that was typed (``limits.name_key``), so that
+    names that do not exist are counted like those that do, and no password typed into the wrong field is kept.
+    """
+
+    append_only = ("update", "delete")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="sign_ins")
+    name = models.CharField(max_length=32, blank=True, default="")
     at = models.DateTimeField(auto_now_add=True)
     what = models.CharField(max_length=20)
     address = models.CharField(max_length=64, blank=True, default="")
@@ -88,6 +96,7 @@ class SignInEvent(models.Model):
         """Newest first."""
 
         ordering = ("-id",)
+        indexes = (models.Index(fields=("name", "at"), name="sign_ins_of_a_name"),)
 
     def __str__(self) -> str:
         return f"sign-in event {self.pk}"
