@@ -22,7 +22,15 @@ COMMANDS = {
     "sources": ("sources", "List the kinds of file that are recognised."),
     "codebook": ("codebook", "Write the codebook, the list of checks and the JSON Schema."),
     "key": ("key", "Make a key that signs submissions."),
+    "accounts": ("accounts", "Invite the first administrator, list accounts, or end one."),
     "audit": ("audit", "Prove that the audit log is whole, or write it out."),
+    "migrate": ("migrate", "Bring the database up to this release, and put its walls up."),
+    "serve": ("serve", "Serve the pages, if it is safe to."),
+    "worker": ("worker", "Do the background work."),
+    "doctor": ("doctor", "Say whether the installation is safe, and what to do."),
+    "backup": ("backup", "Make a backup that can be restored whole."),
+    "restore": ("restore", "Put a backup back, and prove that it is whole."),
+    "keys": ("keys", "Make, rotate and retire the keys that lock names."),
     "demo": ("demo", "Start Whimbrel with an invented region's data, to look around."),
 }
 

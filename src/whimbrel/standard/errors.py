@@ -21,6 +21,8 @@ EXIT_CODES = {
     14: "A submission is not as it was sealed.",
     15: "The store, a submission or the period is not what it should be.",
     16: "The figures asked for do not exist, or would mix what must not be mixed.",
+    17: "The installation is not safe to run; what to do stands beside each finding.",
+    18: "A backup is damaged, or cannot be made or restored here.",
     70: "Whimbrel itself has a fault.",
 }
 
