@@ -66,6 +66,10 @@ class Holdings:
             self._folders = folders
         self._extracts = refresh(self._submissions)
 
+    def of_reporter(self, reporter: str) -> list[Submission]:
+        """Current submissions of one reporter: for whoever may seal its returns, which the caller asks the policy first."""
+        return [s for s in self.current()[0] if s.reporter == reporter]
+
     def forget(self) -> None:
         """Prove and load everything again at the next call."""
         with self._lock:
