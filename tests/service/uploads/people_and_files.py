@@ -20,6 +20,18 @@ GOOD = HEADER + ROW * 3
 BAD = HEADER + ROW + "2019,Purple,21--23,Adult,,UKR,RUS,1,1,\n" * 2
 UNKNOWN = (EXAMPLES / "shelter.csv").read_text("utf-8")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+# Who is there: agency, role, and whether a second factor is lacking.
+PEOPLE = {
+    "lin": "lao-police reporter",
+    "bo": "lao-police reporter",
+    "kham": "lao-police case_worker",
+    "noi": "lao-shelter case_worker",
+    "chan": "lao-police focal_point",
+    "somchai": "thai-police case_worker",
+    "ann": "lao-police analyst",
+    "root": "lao-police administrator",
+    "unready": "lao-police case_worker without",
+}
 IMMEDIATE = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 QUEUED = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
@@ -47,19 +59,12 @@ def office(db, files):
     agency("lao-police", "LAO")
     agency("lao-shelter", "LAO", kind="shelter", rhythm="month")
     agency("thai-police", "THA")
-    people = {
-        "lin": member("lin", ("lao-police", "reporter")),
-        "bo": member("bo", ("lao-police", "reporter")),
-        "kham": member("kham", ("lao-police", "case_worker")),
-        "noi": member("noi", ("lao-shelter", "case_worker")),
-        "chan": member("chan", ("lao-police", "focal_point")),
-        "somchai": member("somchai", ("thai-police", "case_worker")),
-        "ann": member("ann", ("lao-police", "analyst")),
-        "root": member("root", ("lao-police", "administrator")),
-        "unready": member("unready", ("lao-police", "case_worker"), factor=False),
-    }
+    people: dict = {}
 
     def browser(name: str, **options) -> Client:
+        slug, role, *rest = PEOPLE[name].split()
+        if name not in people:
+            people[name] = member(name, (slug, role), factor=not rest)
         client = Client(**options)
         client.force_login(people[name], backend=BACKEND)
         client.user = people[name]

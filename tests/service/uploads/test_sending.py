@@ -28,9 +28,9 @@ def test_a_faulty_file_is_told_fault_by_fault(sent, office):
     upload = sent("lin", BAD)
     assert upload.state == "faulty"
     page = Page(office("lin").get(f"/uploads/{upload.pk}/"))
-    assert "V01" in page.text and "gender" in page.text and "3-4" in page.text
+    assert "M02" in page.text and "gender" in page.text and "3-4" in page.text
     assert "Purple" not in page.source, "never a value of the file"
-    assert "Use a value of the list" in page.text
+    assert "Add the value to the codes" in page.text
 
 
 def test_the_list_shows_names_states_and_sizes(sent, office):
@@ -83,7 +83,7 @@ def test_too_large_is_refused_while_it_arrives(office, files, monkeypatch):
     response = office("lin").post("/uploads/?lang=en", form(GOOD + "x" * 200_000))
     assert response.status_code == 413 and "larger than may be sent" in Page(response).text
     assert not Upload.objects.exists() and not [p for p in files.rglob("*") if p.is_file()]
-    monkeypatch.setattr("whimbrel.service.uploads.incoming.LONGEST_REFUSED", 1000)
+    monkeypatch.setattr("whimbrel.service.uploads.incoming.LONGEST_REFUSED", 100)
     assert office("lin").post("/uploads/?lang=en", form(GOOD)).status_code in (403, 413)
 
 
@@ -115,8 +115,8 @@ def test_a_correction_shows_what_changed(sent, office):
     assert (new.replaces_id, new.period, new.agency_id) == (old.pk, old.period, old.agency_id), "as what it corrects"
     page = Page(client.get(f"/uploads/{new.pk}/?lang=en"))
     rows = page.tables["t-changes"]
-    assert [r[0] for r in rows[1:] if "V01" in r] == ["solved"]
-    solved = next(r for r in rows if "V01" in r)
+    assert [r[0] for r in rows[1:] if "M02" in r] == ["solved"]
+    solved = next(r for r in rows if "M02" in r)
     assert [c.strip() for c in solved][-2:] == ["2", "0"]
     assert page.tables["t-row-changes"][1][1:] == ["3", "3"]
     assert "Corrected by" in Page(client.get(f"/uploads/{old.pk}/?lang=en")).text

@@ -37,7 +37,7 @@ def check_upload(key: str, user_id: int | None, propose: bool = False, table: st
         sweep_folders()
         upload = life.claim(key)
         if upload is None:
-            return "not waiting"
+            return life.look_again(key, user_id)
         try:
             return _check(upload, propose, table)
         except Unwanted:
@@ -49,6 +49,9 @@ def check_upload(key: str, user_id: int | None, propose: bool = False, table: st
         except Exception:
             # No traceback: it would be kept with the task, and a message of a library may hold a value of the file.
             life.stop(upload, "fault")
+        except BaseException:
+            life.let_go(upload)
+            raise
         finally:
             progress.forget(upload.pk)
         return "stopped"

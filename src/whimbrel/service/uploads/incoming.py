@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from whimbrel.service.secrecy.locked_file import LockedWriter
 from whimbrel.service.uploads.files import folder, incoming_place
-from whimbrel.service.uploads.limits import LARGEST_FILE, LONGEST_REFUSED
+from whimbrel.service.uploads.limits import LARGEST_FILE
 
 FIELD = "file"
 
@@ -38,14 +38,6 @@ class Incoming(FileUploadHandler):
         self.too_large = False
         self._writer: LockedWriter | None = None
         self._taken = False
-
-    def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
-    ) -> None:
-        """Refuse at once what nobody could mean to send."""
-        if content_length > LONGEST_REFUSED:
-            self.too_large = True
-            raise StopUpload(connection_reset=True)
 
     def new_file(self, field_name: str, file_name: str, *rest: Any, **options: Any) -> None:
         """Begin the file; a second one, or one of another field, is passed over."""
@@ -79,7 +71,7 @@ class Incoming(FileUploadHandler):
         return Received(self._key, self._path, self.file_name or "", self._size, self._digest.hexdigest())
 
     def upload_interrupted(self) -> None:
-        """The sender went away, or it was too much: nothing stays."""
+        """The sender went away, or it was too much: nothing stays of a file that is not complete."""
         if self._writer is not None:
             self._writer.__exit__(StopUpload, None, None)
             self._writer = None

@@ -43,6 +43,11 @@ def beat(upload: Upload, done_bytes: int) -> bool:
     return bool(_held(upload).update(beat=timezone.now(), done_bytes=min(done_bytes, upload.size)))
 
 
+def let_go(upload: Upload) -> bool:
+    """The worker has to end in the middle: the next one may begin at once."""
+    return bool(_held(upload).update(state="waiting", beat=None, attempts=F("attempts") - 1, done_bytes=0))
+
+
 def stop(upload: Upload, reason: str) -> bool:
     """The check cannot come to an end: say why, and leave it to a person what to do."""
     return bool(_held(upload).update(state="stopped", reason=reason, finished=timezone.now(), rows={}, faults=[]))
@@ -86,11 +91,32 @@ def ask_again(upload: Upload, user_id: int | None, *, propose: bool = False, tab
     return True
 
 
-def enqueue(key: Any, user_id: int | None, *, propose: bool = False, table: str | None = None) -> None:
-    """Put the check into the queue, on behalf of the account that asked; in the transaction that made it necessary."""
+def enqueue(key: Any, user_id: int | None, *, propose: bool = False, table: str | None = None, after: int = 0) -> None:
+    """Put the check into the queue, on behalf of the account that asked; in the transaction that made it necessary.
+
+    after: seconds to wait, where the queue can.
+    """
     from whimbrel.service.uploads.check import check_upload
 
-    check_upload.enqueue(str(key), user_id, propose, table)
+    wanted = check_upload
+    if after:
+        if not wanted.get_backend().supports_defer:
+            return
+        wanted = wanted.using(run_after=timezone.now() + dt.timedelta(seconds=after))
+    wanted.enqueue(str(key), user_id, propose, table)
+
+
+def look_again(key: Any, user_id: int | None) -> str:
+    """What to do where a check was to begin and the upload is not waiting: take it over from the dead, or look later."""
+    upload = Upload.objects.filter(pk=key).first()
+    if upload is None or upload.state != "checking":
+        return "nothing to do"
+    if is_stale(upload):
+        release(upload, user_id)
+        return "taken over"
+    # Somebody else is at it, or died less than a beat ago: the task that leads here must not be the last one.
+    enqueue(key, user_id, after=limits.STALE_SECONDS)
+    return "under way elsewhere"
 
 
 def withdraw(upload: Upload) -> bool:

@@ -19,7 +19,7 @@ from whimbrel.service.reader import Reader, reader_of
 from whimbrel.service.secrecy.locked import unlock
 from whimbrel.service.uploads.files import place
 from whimbrel.service.uploads.incoming import Incoming
-from whimbrel.service.uploads.limits import LARGEST_FILE, MB
+from whimbrel.service.uploads.limits import LARGEST_FILE, LONGEST_REFUSED, MB
 from whimbrel.service.uploads.mapping_text import label_of
 from whimbrel.service.uploads.models import Upload
 from whimbrel.service.uploads.periods import recent
@@ -54,8 +54,15 @@ def correct(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def _received(request: HttpRequest, replaces: Upload | None) -> HttpResponse:
     handler = Incoming(request)
     if request.method == "POST":
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_REFUSED:
+            # Not one byte of it is read.
+            return _page(request, Wish(faults={"file": "uploads_too_large"}), replaces, 413)
         request.upload_handlers = [handler]
-    return _send(request, handler, replaces)
+    try:
+        return _send(request, handler, replaces)
+    finally:
+        # Where the sender went away in the middle, nobody else tells the handler.
+        handler.upload_interrupted()
 
 
 @csrf_protect
@@ -67,13 +74,15 @@ def _send(request: HttpRequest, handler: Incoming, replaces: Upload | None) -> H
         if not wish.faults:
             upload = send(wish, reader.user_id, replaces)
             return HttpResponseRedirect(_address("upload", request, upload.pk), status=303)
+    return _page(request, wish, replaces, 413 if handler.too_large else 422 if wish.faults else 200)
+
+
+def _page(request: HttpRequest, wish: Wish, replaces: Upload | None, status: int) -> HttpResponse:
+    reader = reader_of(request)
     context = _form(request, reader, wish, replaces)
-    template = "uploads/correct.html"
     if replaces is None:
-        template = "uploads/list.html"
         context |= _list(request, reader)
-    status = 413 if handler.too_large else 422 if wish.faults else 200
-    return render(request, template, context, status=status)
+    return render(request, "uploads/correct.html" if replaces else "uploads/list.html", context, status=status)
 
 
 def _address(name: str, request: HttpRequest, *args: Any) -> str:
