@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from whimbrel.service.agreements import in_force, reciprocity
@@ -51,12 +51,23 @@ class Side:
         return next((x for x in self.lines if x.period == period and x.family == family), None)
 
 
-def ledger(terms: Agreed, party: str, every: Sequence[Submission], by_reporter: dict[str, str], today: dt.date) -> Side:
-    """What a side filed about the families of the terms, and what of the other side's data it may see for it."""
+def ledger(
+    terms: Agreed,
+    party: str,
+    every: Sequence[Submission],
+    by_reporter: dict[str, str],
+    today: dt.date,
+    known: Collection[str],
+) -> Side:
+    """What a side filed about the families of the terms, and what of the other side's data it may see for it.
+
+    known: parties whose submissions may show in the choice of periods.
+    """
     own = in_force.filings_for(party, every, by_reporter)
-    invented = _invented(every, by_reporter, terms)
+    theirs = [s for s in every if by_reporter.get(s.reporter) in known]
+    invented = {s.nature for s in theirs} == {"invented"}
     lines = []
-    for period in _periods(terms, every, by_reporter, today, invented):
+    for period in _periods(terms, theirs, today, invented):
         for family in terms.families:
             near = [
                 f

@@ -16,8 +16,11 @@ from whimbrel.service.agreements.extract import extract, is_extract
 from whimbrel.service.agreements.reciprocity import Refusal
 from whimbrel.service.agreements.standing import Standing
 from whimbrel.service.agreements.terms import NOTHING, Agreed
+from whimbrel.service.words import word
 from whimbrel.standard.model import table
 from whimbrel.standard.store import Submission
+from whimbrel.vocabulary.code_lists import code_list
+from whimbrel.vocabulary.numerals import number
 
 SAMPLE = 10
 MOST = 6  # submissions, the newest; each is read whole
@@ -27,10 +30,7 @@ MOST = 6  # submissions, the newest; each is read whole
 class Shown:
     """One table of an extract: heads, the first rows as the other side gets them, and how many there are."""
 
-    id: str
-    label: str
-    unit: str
-    rows: int
+    title: str
     heads: list[str]
     sample: list[list[Any]]
 
@@ -40,11 +40,13 @@ class Part:
     """One family of one submission."""
 
     family: str
+    label: str
     handling: str
     nil: bool
     tables: list[Shown] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     refused: Refusal | None = None
+    refused_text: str = ""
 
 
 @dataclass
@@ -89,6 +91,7 @@ def preview(
                 part.refused = reciprocity.refusal(
                     terms, receiver, theirs, s.period, part.family, s.nature == "invented", today
                 )
+                part.refused_text = part.refused.text(language) if part.refused else ""
         found.append(one)
     return found, max(0, len(own) - MOST)
 
@@ -100,7 +103,8 @@ def _parts(submission: Submission, terms: Agreed, giver: str, language: str) -> 
             made = extract(submission, terms, giver, family, Path(folder))
             if made is None:
                 continue
-            part = Part(family, str(made.manifest["handling"]), made.manifest["kind"] == "nil")
+            label = code_list("figure_family").label(family, language)
+            part = Part(family, label, str(made.manifest["handling"]), made.manifest["kind"] == "nil")
             part.tables = [_shown(made, name, language) for name in made.tables]
             if terms.levels[giver] == "records":
                 part.left_out = _left_out(submission, made)
@@ -114,7 +118,10 @@ def _shown(made: Submission, name: str, language: str) -> Shown:
     columns = [rows[n].to_pylist() for n in rows.column_names]
     sample = [["" if v is None else v for v in row] for row in zip(*columns, strict=True)]
     of = table(name)
-    return Shown(name, of.label_in(language), of.unit_in(language), int(made.tables[name]["rows"]), heads, sample)
+    count = int(made.tables[name]["rows"])
+    key = "agreements_sample" if count > SAMPLE else "agreements_sample_all"
+    facts = {"label": of.label_in(language), "rows": number(count, language), "unit": of.unit_in(language)}
+    return Shown(word(key, language).format(shown=SAMPLE, **facts), heads, sample)
 
 
 def _head(table_id: str, column: str, language: str) -> str:
@@ -123,8 +130,6 @@ def _head(table_id: str, column: str, language: str) -> str:
         if column == name:
             return spec.label_in(language)
         if spec.type == "flags" and column in spec.flag_names().values():
-            from whimbrel.vocabulary.code_lists import code_list
-
             return f"{spec.label_in(language)}: {code_list(spec.list or '').label(column[len(name) + 1 :], language)}"
     return column
 
