@@ -36,13 +36,15 @@ def command(data: Path, host: str, port: int, persons: int, prepare_only: bool) 
         os.environ.setdefault("WHIMBREL_HOSTS", f"localhost,127.0.0.1,{host}")
     err = console(stderr=True)
     _world(data / "store", persons, err)
-    password = _system(data, err)
+    password, accounts = _system(data)
     if prepare_only:
         return 0
     port = _free_port(host, port)
     click.echo(f"\n  Whimbrel is at    http://{host}:{port}/\n")
     click.echo("  Open to all       the invented region and the published UK referral statistics")
-    click.echo(f"  Account           analyst   password {password}   (sees also what agencies restrict)")
+    click.echo(f"  Password          {password}   (of every account below; the second step shows its code)")
+    for n, account in enumerate(accounts):
+        click.echo(f"  {'' if n else 'Accounts':<17} {account['name']:<14} {account['says']}")
     click.echo(f"  Data              {data} (delete the folder to begin anew)")
     click.echo("\n  Every person, agency and case of the region is invented. Stop with Ctrl-C.\n")
     _serve(host, port)
@@ -73,8 +75,8 @@ def _world(store: Path, persons: int, err: object) -> None:
         )
 
 
-def _system(data: Path, err: object) -> str:
-    """Database, static files and the demonstration account; returns its password."""
+def _system(data: Path) -> tuple[str, list[dict[str, str]]]:
+    """Database, static files and the demonstration's accounts; returns their password and what each of them is."""
     import django
     from django.core.management import call_command
 
@@ -82,26 +84,20 @@ def _system(data: Path, err: object) -> str:
     click.echo("Preparing the database and the pages ...", err=True)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    from django.contrib.auth import get_user_model
+    from whimbrel.service.accounts.demonstration import make_accounts
+    from whimbrel.service.accounts.models import Agency
+    from whimbrel.vocabulary.code_lists import code_list
 
-    from whimbrel.service.accounts.models import Agency, Membership
-    from whimbrel.standard.store import Store
-
-    file = data / "analyst-password"
+    file = data / "password"
     if not file.exists():
         handle = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)
         with os.fdopen(handle, "w") as out:
             out.write(secrets.token_urlsafe(12))
     password = file.read_text("ascii")
-    analyst, _ = get_user_model().objects.get_or_create(username="analyst")
-    analyst.set_password(password)
-    analyst.save()
-    for reporter in sorted({s.reporter for s in Store(data / "store").current()}):
-        agency, _ = Agency.objects.get_or_create(
-            slug=reporter, defaults={"label": reporter, "kind": "central_government"}
-        )
-        Membership.objects.get_or_create(user=analyst, agency=agency, role="analyst")
-    return password
+    accounts, roles = make_accounts(password), code_list("service_role")
+    labels = dict(Agency.objects.values_list("slug", "label"))
+    says = [{**a, "says": f"{roles.label(a['role'])}, {labels[a['agency']]}"} for a in accounts]
+    return password, says
 
 
 def _free_port(host: str, port: int) -> int:

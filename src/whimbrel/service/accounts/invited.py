@@ -125,6 +125,5 @@ def accept(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(answer: HttpResponse) -> HttpResponse:
-    answer["Referrer-Policy"] = "no-referrer"
     answer["Cache-Control"] = "no-store"
     return answer

@@ -118,7 +118,6 @@ def link_page(request: HttpRequest, row: Any, token: str, back: str) -> HttpResp
     link = request.build_absolute_uri(reverse("invitation-arrive", args=[token]))
     answer = render(request, "accounts/link.html", {"link": link, "row": row, "back": back})
     answer["Cache-Control"] = "no-store"
-    answer["Referrer-Policy"] = "no-referrer"
     return answer
 
 
