@@ -37,7 +37,7 @@ def tasks() -> int:
 
 
 def open_files(files: Path) -> list[Path]:
-    return [p for p in (files / "checking").rglob("*")]
+    return list((files / "checking").rglob("*"))
 
 
 def test_the_upload_waits_and_its_task_names_ids_only(sent, queue, office):

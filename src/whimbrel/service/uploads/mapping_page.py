@@ -49,9 +49,9 @@ class ColumnRow:
     changed: bool
 
     @property
-    def undecided(self) -> bool:
-        """Whether a value still waits for a code."""
-        return any(not v.code for v in self.values)
+    def undecided(self) -> int:
+        """How many values still wait for a code."""
+        return sum(not v.code for v in self.values)
 
 
 def column_rows(given: Proposed, choices: Choices, language: str) -> list[ColumnRow]:
@@ -60,6 +60,10 @@ def column_rows(given: Proposed, choices: Choices, language: str) -> list[Column
     assert proposal is not None
     crossed = {h for c in proposal.columns if "flags" in c.rule for h in c.headings}
     by_heading = {c.rule["from"]: c for c in proposal.columns if "from" in c.rule}
+    numbered: dict[str, list[str]] = {}
+    for table, entry in proposal.settings.items():
+        for way in (KEY, ONCE):
+            numbered.setdefault(str(entry.get(way)), []).append(f"{way}:{table}")
     why_not = {b.heading: b.reason for b in proposal.not_mapped}
     left = _MOST_VALUES
     found = []
@@ -78,7 +82,7 @@ def column_rows(given: Proposed, choices: Choices, language: str) -> list[Column
                 number=number,
                 heading=heading,
                 target=target,
-                sure=_sure(proposed.score if proposed else None),
+                sure=_sure(proposed.score if proposed else 1.0 if target in numbered.get(heading, ()) else None),
                 reason=proposed.reason if proposed and same else "" if proposed else why_not.get(heading, ""),
                 notes=proposed.notes if proposed and same else (),
                 values=values,
