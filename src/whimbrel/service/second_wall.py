@@ -10,11 +10,16 @@ The reach of an account is found once for a statement, not once for a row: in a 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Max
 
+from whimbrel.service.audit.actor import act_as, acting
 from whimbrel.service.audit.triggers import append_only
 from whimbrel.service.policy import ACTS, AGENCY, COUNTRY, OWN
 
@@ -29,6 +34,9 @@ WALLED: dict[str, tuple[str, str, str]] = {
     **dict.fromkeys(("uploads.Upload", "uploads.KeptMapping"), ("upload.send", "upload.send", "upload.send")),
     "returns.Return": ("return.read", "return.send", "return.seal"),
 }
+# What a return is made of. Whoever may send one has these read, without their names and by ``projecting`` only.
+PROJECTED = ("desk.Incident", "desk.Person", "desk.Part", "desk.Consent")
+_PROJECTION = "projection"
 # Model -> field that leads to a walled row: who sees that row, sees these.
 FOLLOWING = {"returns.Step": "of"}
 # About agencies, and read by whoever has to decide what may be read.
@@ -59,6 +67,36 @@ language sql stable security definer {path} as $$
 $$"""
 
 
+# A reporter does not see all incidents of the agency, and still needs the next number. The owner always may ask.
+_LAST_NUMBER = """create or replace function whimbrel_last_number(bigint, text) returns text
+language sql stable security definer {path} as $$
+    select max(number) from desk_incident where agency_id = $1 and number like $2 || '-%' and (
+        pg_has_role(session_user, current_user, 'member')
+        or $1 = any (whimbrel_reach('case.write', false) || whimbrel_reach('case.write', true)))
+$$"""
+
+
+def projecting(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Inside, rows are read that the account may report, though it may read no case: see PROJECTED."""
+
+    @wraps(function)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        with act_as(replace(acting(), purpose=_PROJECTION)):
+            return function(*args, **kwargs)
+
+    return run
+
+
+def last_number(agency_id: int, year: int) -> str | None:
+    """The highest number an incident of the agency has in a year, whoever recorded it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("select whimbrel_last_number(%s, %s)", [agency_id, str(year)])
+            return cursor.fetchone()[0]  # type: ignore[no-any-return]
+    rows = apps.get_model("desk.Incident").objects.filter(agency_id=agency_id, number__startswith=f"{year}-")
+    return rows.aggregate(last=Max("number"))["last"]  # type: ignore[no-any-return]
+
+
 def build(connection: Any) -> None:
     """Put the wall up, and let the site's role through where there is one. Run by the owner after every migration."""
     if connection.vendor != "postgresql":
@@ -75,8 +113,9 @@ def build(connection: Any) -> None:
             return
         cursor.execute(_USER)
         cursor.execute(_REACH.format(acts=acts, path=_PATH))
+        cursor.execute(_LAST_NUMBER.format(path=_PATH))
         for name, (read, write, delete) in WALLED.items():
-            for statement in _rules(apps.get_model(name), read, write, delete):
+            for statement in _rules(apps.get_model(name), read, write, delete, projected=name in PROJECTED):
                 cursor.execute(statement)
         for name, field in FOLLOWING.items():
             for statement in _following(apps.get_model(name), field):
@@ -103,7 +142,7 @@ def _reach(act: str, *, own: bool) -> str:
     return f"agency_id = any ((select whimbrel_reach('{act}', {own}))::bigint[])"
 
 
-def _rules(model: Any, read: str, write: str, delete: str) -> list[str]:
+def _rules(model: Any, read: str, write: str, delete: str, *, projected: bool) -> list[str]:
     author = "author_id = (select whimbrel_user())"
     if not any(f.column == "author_id" for f in model._meta.local_concrete_fields):
         # Name parts have no author: they follow their person.
@@ -113,10 +152,13 @@ def _rules(model: Any, read: str, write: str, delete: str) -> list[str]:
         own = f" or {author} and {_reach(act, own=True)}" if OWN in ACTS[act].values() else ""
         return _reach(act, own=False) + own
 
+    reported = (
+        f"(select current_setting('whimbrel.purpose', true)) = '{_PROJECTION}' and {_reach('return.send', own=False)}"
+    )
     return _policies(
         model._meta.db_table,
         {
-            "select": f"using ({may(read)})",
+            "select": f"using ({may(read)}{f' or {reported}' if projected else ''})",
             "insert": f"with check ({may(write)})",
             "update": f"using ({may(write)}) with check ({may(write)})",
             "delete": f"using ({may(delete)} or {may(write)})",

@@ -23,7 +23,7 @@ def cases(transactional_db):
     for slug, author in (("heron-police", lin), ("heron-police", rae), ("ibis-labour", sok), ("stork-police", None)):
         place = found.agencies[slug]
         count = Incident.objects.filter(agency=place).count() + 1
-        incident = Incident.objects.create(agency=place, author=author, number=f"2026-{count:05}")
+        incident = Incident.objects.create(agency=place, author=author, number=f"2026-{count:06}")
         person = Person.objects.create(agency=place, author=author, incident=incident)
         NamePart.objects.create(agency=place, person=person, hashed=f"{slug[:8]}{count}")
     return found

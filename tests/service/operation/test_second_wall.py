@@ -108,7 +108,7 @@ def test_other_agencies_rows_are_not_written(cases, ordinary):
         assert Incident.objects.filter(agency=other).update(number="taken") == 0
         assert Incident.objects.filter(agency=other).delete() == (0, {})
         assert Incident.objects.create(agency=cases.agencies["heron-police"], author=lin, number="2026-00010").pk
-    assert Incident.objects.get(agency=other).number == "2026-00001"
+    assert Incident.objects.get(agency=other).number == "2026-000001"
 
 
 def test_a_reporter_writes_no_row_of_a_colleague(cases, ordinary):

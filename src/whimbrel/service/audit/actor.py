@@ -22,12 +22,14 @@ class Actor:
     """Name of the account or program, network address, the reason given, if any, and the account's id.
 
     ``user``: PostgreSQL's row-level security lets through only rows that this account may see; empty means none.
+    ``purpose``: a reading that reaches further than the account's pages do (see ``second_wall.py``).
     """
 
     name: str = "system"
     address: str = ""
     reason: str = ""
     user: str = ""
+    purpose: str = ""
 
 
 _SYSTEM = Actor()
@@ -81,8 +83,9 @@ def _tell(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
         with connection.wrap_database_errors, connection.connection.cursor() as plain:
             plain.execute(
                 "select set_config('whimbrel.actor', %s, false), set_config('whimbrel.address', %s, false), "
-                "set_config('whimbrel.reason', %s, false), set_config('whimbrel.user', %s, false)",
-                (now.name, now.address, now.reason, now.user),
+                "set_config('whimbrel.reason', %s, false), set_config('whimbrel.user', %s, false), "
+                "set_config('whimbrel.purpose', %s, false)",
+                (now.name, now.address, now.reason, now.user, now.purpose),
             )
         # A rolled-back transaction takes the setting back with it: inside one it is told again with every write.
         connection.whimbrel_told = None if connection.in_atomic_block else now

@@ -9,6 +9,7 @@ from django.utils import timezone
 from whimbrel.service.accounts.models import Agency
 from whimbrel.service.desk.columns import desk_tables
 from whimbrel.service.desk.models import Incident, Part, Person, Row
+from whimbrel.service.second_wall import last_number
 
 MOST_ROWS = 500  # rows in one incident; a group beyond that is several incidents, or a file to upload
 
@@ -34,7 +35,7 @@ def new_incident(agency: Agency, user_id: int) -> Incident:
 
 
 def _next(agency: Agency, year: int) -> str:
-    last = Incident.objects.filter(agency=agency, number__startswith=f"{year}-").aggregate(last=Max("number"))["last"]
+    last = last_number(agency.pk, year)
     return f"{year}-{int(last.split('-')[1]) + 1 if last else 1:06d}"
 
 

@@ -25,6 +25,7 @@ from whimbrel.service.accounts.models import Agency
 from whimbrel.service.desk.columns import desk_tables
 from whimbrel.service.desk.consent import GIVEN, RESEARCH
 from whimbrel.service.desk.models import Consent, Incident, Part, Person
+from whimbrel.service.second_wall import projecting
 from whimbrel.standard.faults import Faults
 from whimbrel.standard.model import Column, missing_reasons, table
 from whimbrel.standard.period import Period
@@ -49,6 +50,7 @@ class Projection:
     undated: int = 0
 
 
+@projecting
 def project(agency: Agency, period: Period, progress: Callable[[int, int], None] | None = None) -> Projection:
     """The agency's records of a period. Rows are read as the acting account may (see ``second_wall.py``)."""
     made = Projection()

@@ -25,6 +25,7 @@ from django.utils import timezone
 from whimbrel.service.desk.attachments import file_of
 from whimbrel.service.desk.deletion import destroy
 from whimbrel.service.desk.models import Attachment, Incident, Part, Person
+from whimbrel.service.operation.walls import only_who_sees_all
 
 YEAR = 365
 
@@ -62,6 +63,7 @@ def due(now: dt.datetime | None = None) -> dict[str, QuerySet[object]]:
 
 def apply(now: dt.datetime | None = None) -> dict[str, int]:
     """Delete what is due, row by row, each in a transaction of its own; returns how many by rule."""
+    only_who_sees_all()
     done = {}
     for key, rows in due(now).items():
         done[key] = 0
@@ -84,6 +86,7 @@ def _delete(row: object) -> None:
 
 def orphans() -> int:
     """Remove locked files that no attachment names (a kill between file and row), a day old at least; returns how many."""
+    only_who_sees_all()
     folder = settings.FILES / "attachments"
     count = 0
     for file in folder.glob("*") if folder.is_dir() else ():

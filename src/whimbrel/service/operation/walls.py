@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
+
 from whimbrel.service.audit.triggers import TABLE, append_only, watched
 from whimbrel.service.second_wall import ROLE, walled_tables
+from whimbrel.standard.errors import WhimbrelError
+
+
+class SeesTooLittle(WhimbrelError):
+    """A command that needs to see every row runs as a role that does not."""
+
+    exit_code = 17
+
 
 _EVENTS = 4  # rules of a walled table: to select, insert, update, delete
 
@@ -63,6 +73,18 @@ def too_mighty(connection: Any) -> str:
     if bypasses:
         return "it may pass row-level security"
     return "it owns the tables, and no wall stops an owner" if owned else ""
+
+
+def only_who_sees_all() -> None:
+    """Refuse to go on as a role that the wall stops: what it does not see is there all the same, and must not be swept away."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("select row_security_active('desk_incident')")
+            if cursor.fetchone()[0]:
+                raise SeesTooLittle(
+                    "This works on the rows of all agencies, and the site's role sees none of them. "
+                    "Run it as the owner of the tables: WHIMBREL_OWNER_DATABASE_URL."
+                )
 
 
 def role_is_there(connection: Any) -> bool:
