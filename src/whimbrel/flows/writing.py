@@ -85,7 +85,7 @@ def handling(answer: Answer) -> str:
 
 
 def labelled(answer: Answer, language: str = "en") -> pa.Table:
-    """The answer's table with a column of words beside every column of codes, and the unit in every row."""
+    """The answer's table with words beside every column of codes, and unit and handling code in every row."""
     columns: dict[str, pa.ChunkedArray | pa.Array] = {}
     for name in answer.table.column_names:
         columns[name] = answer.table[name]
@@ -95,6 +95,7 @@ def labelled(answer: Answer, language: str = "en") -> pa.Table:
             )
     columns["indicator"] = pa.array([answer.indicator] * len(answer.table), pa.string())
     columns["unit"] = pa.array([answer.unit] * len(answer.table), pa.string())
+    columns["handling"] = pa.array([tlp(handling(answer))] * len(answer.table), pa.string())
     return pa.table(columns)
 
 

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from whimbrel.service.agreements import in_force, reciprocity
 from whimbrel.service.agreements.extract import extract, is_extract
 from whimbrel.service.agreements.reciprocity import Refusal
+from whimbrel.service.agreements.scope import tables_of
 from whimbrel.service.agreements.standing import Standing
 from whimbrel.service.agreements.terms import NOTHING, Agreed
 from whimbrel.service.words import word
@@ -106,8 +107,7 @@ def _parts(submission: Submission, terms: Agreed, giver: str, language: str) -> 
             label = code_list("figure_family").label(family, language)
             part = Part(family, label, str(made.manifest["handling"]), made.manifest["kind"] == "nil")
             part.tables = [_shown(made, name, language) for name in made.tables]
-            if terms.levels[giver] == "records":
-                part.left_out = _left_out(submission, made)
+            part.left_out = _left_out(submission, made, family)
             parts.append(part)
     return parts
 
@@ -116,7 +116,7 @@ def _shown(made: Submission, name: str, language: str) -> Shown:
     rows = pq.read_table(made.file(name)).slice(0, SAMPLE)
     heads = [_head(name, column, language) for column in rows.column_names]
     columns = [rows[n].to_pylist() for n in rows.column_names]
-    sample = [["" if v is None else v for v in row] for row in zip(*columns, strict=True)]
+    sample = [["" if v is None else str(v) for v in row] for row in zip(*columns, strict=True)]
     of = table(name)
     count = int(made.tables[name]["rows"])
     key = "agreements_sample" if count > SAMPLE else "agreements_sample_all"
@@ -134,10 +134,13 @@ def _head(table_id: str, column: str, language: str) -> str:
     return column
 
 
-def _left_out(submission: Submission, made: Submission) -> list[str]:
-    """``table.column`` of what the submission has and the extract has not, tables first."""
+def _left_out(submission: Submission, made: Submission, family: str) -> list[str]:
+    """Tables, and ``table.column``, of what the submission has of a family and the extract has not."""
     found = []
-    for name, facts in made.tables.items():
+    for name in tables_of(family):
         had = set(submission.tables.get(name, {}).get("columns", ()))
-        found += [f"{name}.{c}" for c in sorted(had - set(facts["columns"]) - {"source_row"})]
+        if had and name not in made.tables:
+            found.append(name)
+        elif had:
+            found += [f"{name}.{c}" for c in sorted(had - set(made.tables[name]["columns"]) - {"source_row"})]
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import tempfile
 from dataclasses import replace
 from functools import cache
@@ -17,7 +18,8 @@ from django.views.decorators.http import require_safe
 from whimbrel.flows.labels import label, tlp
 from whimbrel.flows.loaded import Loaded
 from whimbrel.flows.outlines import outlines
-from whimbrel.flows.writing import FORMATS, write_answer
+from whimbrel.flows.writing import FORMATS, title_of, write_answer
+from whimbrel.service.agreements.shared_label import shared_label
 from whimbrel.service.atlas.collection import Collection, collections
 from whimbrel.service.atlas.holdings import holdings
 from whimbrel.service.atlas.panels import PANELS, answer_of, panel
@@ -95,7 +97,7 @@ def atlas(request: HttpRequest) -> HttpResponse:
         "none": whole is None or whole.total() == (0, 0),
         "unit": label("unit", dict(loaded.indicators(submissions)).get(indicator, ""), language),
         "notes": sorted({n.text(language) for a in answers for n in a.notes if n.key != "invented"}),
-        "sources": _sources(submissions),
+        "sources": _sources(submissions, language),
         "handling": strictest(submissions),
         "indicators": [(i, label("indicator", i, language)) for i, _ in loaded.indicators(submissions)],
         "reporters": found[collection.key].reporters(),
@@ -131,13 +133,16 @@ def _choice(
     return {"name": name, "options": options, "chosen": selection.where.get(name, ())}
 
 
-def _sources(submissions: tuple[Submission, ...]) -> list[dict[str, Any]]:
-    groups: dict[tuple[str, str], dict[str, Any]] = {}
+def _sources(submissions: tuple[Submission, ...], language: str) -> list[dict[str, Any]]:
+    groups: dict[tuple[str, ...], dict[str, Any]] = {}
     for s in submissions:
         source = s.manifest["source"]
+        label = s.manifest["label"] or s.reporter
+        if "agreement" in source:
+            label = shared_label(s, label, language)
         entry = groups.setdefault(
-            (s.reporter, source.get("citation", "")),
-            {"label": s.manifest["label"] or s.reporter, "source": source, "nature": s.nature, "submissions": []},
+            (s.reporter, source.get("citation", ""), label),
+            {"label": label, "source": source, "nature": s.nature, "submissions": []},
         )
         entry["submissions"].append(s)
     return list(groups.values())
@@ -156,12 +161,16 @@ def download(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     looked_at(f"download {name}.{ending}", answer.sources)
     with tempfile.TemporaryDirectory(prefix="whimbrel-") as folder:
         path = Path(folder) / f"whimbrel-{name}.{ending}"
-        write_answer(answer, path, selection.language)
+        code = tlp(strictest(answer.sources))
+        title = title_of(answer, selection.language)
+        # A picture is passed on without the page it stood on: it says itself how far it may go.
+        write_answer(answer, path, selection.language, title if code == "TLP:CLEAR" else f"{title} · {code}")
         data = path.read_bytes()
     response = HttpResponse(data, content_type=_TYPES[ending])
     kind = "inline" if ending in ("svg", "png") else "attachment"
-    response["Content-Disposition"] = f'{kind}; filename="{path.name}"'
-    response["X-Handling"] = tlp(strictest(answer.sources))
+    mark = "" if code == "TLP:CLEAR" else "-" + re.sub(r"[^a-z]+", "-", code.lower())
+    response["Content-Disposition"] = f'{kind}; filename="whimbrel-{name}{mark}.{ending}"'
+    response["X-Handling"] = code
     if ending in ("svg", "html"):
         # A file opened from here must run nothing: it is to be kept and opened elsewhere.
         response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
