@@ -49,6 +49,8 @@ class SpeaksTheReadersLanguage:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context of every template."""
+    from whimbrel.service.emergency.views import waiting
+
     language = language_of(request)
     reader = reader_of(request)
     query = request.GET.copy()
@@ -63,4 +65,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demonstration": settings.DEMONSTRATION,
         "reader": reader,
         "sections": sections(reader) if reader.memberships else [],
+        "emergencies_told": waiting(reader),
     }

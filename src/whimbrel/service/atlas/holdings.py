@@ -68,7 +68,7 @@ class Holdings:
 
     def of_reporter(self, reporter: str) -> list[Submission]:
         """Current submissions of one reporter: for whoever may seal its returns, which the caller asks the policy first."""
-        return [s for s in self.current()[0] if s.reporter == reporter]
+        return [s for s in self.sealed() if s.reporter == reporter]
 
     def forget(self) -> None:
         """Prove and load everything again at the next call."""

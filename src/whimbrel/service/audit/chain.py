@@ -25,12 +25,14 @@ def entry_hash(entry: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def prove(entries: Iterable[Any], remembered: str = "") -> Proof:
+def prove(entries: Iterable[Any], remembered: str = "", previous: str = "") -> Proof:
     """Walk the entries in order. ``remembered``: a head noted down earlier, which must still be in the chain.
+
+    previous: hash of the entry before the first one, where only the end of the log is walked.
 
     Without a remembered head nobody can tell that the newest entries were cut off: note the head down elsewhere, often.
     """
-    previous, count, seen = "", 0, not remembered
+    count, seen = 0, not remembered
     for entry in entries:
         if entry.previous != previous:
             return Proof(

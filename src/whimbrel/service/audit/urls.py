@@ -1,5 +1,10 @@
 """Addresses of the audit."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from whimbrel.service.audit import pages
+
+urlpatterns = [
+    path("", pages.audit, name="audit"),
+    path("export.csv", pages.export, name="audit-export"),
+]

@@ -42,7 +42,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     if not may(reader, "case.read"):
         raise Http404
-    rows = within(reader, "case.read", Task.objects.filter(done__isnull=True, incident__removed__isnull=True))
+    own = reader.agencies(("reporter", "case_worker"))
+    rows = within(reader, "case.read", Task.objects.filter(done=None, incident__removed=None, agency_id__in=own))
     if request.GET.get("all") != "1":
         rows = rows.filter(Q(assigned=reader.user_id) | Q(assigned__isnull=True))
     listed = rows.select_related("incident", "assigned").order_by("due", "pk")[:MOST]

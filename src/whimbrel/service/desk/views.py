@@ -34,7 +34,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     if not may(reader, "case.read"):
         raise Http404
     shown = request.GET.get("show", "open")
-    rows = within(reader, "case.read", Incident.objects.filter(removed__isnull=True))
+    # What is read by emergency access stands apart (see ``emergency``).
+    own = reader.agencies(("reporter", "case_worker"))
+    rows = within(reader, "case.read", Incident.objects.filter(removed__isnull=True, agency_id__in=own))
     rows = (
         rows.filter(closed__isnull=shown != "closed")
         if shown in ("open", "closed")
@@ -45,7 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     # One more than fits tells whether there is a next page, without counting a million rows.
     page = max(1, int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdigit() else 1)
     listed = list(rows.order_by("-changed").select_related("agency")[(page - 1) * PAGE : page * PAGE + 1])
-    tasks = within(reader, "case.read", Task.objects.filter(done__isnull=True, incident__removed__isnull=True))
+    tasks = within(reader, "case.read", Task.objects.filter(done=None, incident__removed=None, agency_id__in=own))
     context = {
         "rows": _rows(listed[:PAGE], language_of(request)),
         "page_number": page,

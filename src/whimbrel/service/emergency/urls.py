@@ -1,5 +1,11 @@
 """Addresses of emergency access."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from whimbrel.service.emergency import views
+
+urlpatterns = [
+    path("", views.emergency, name="emergency"),
+    path("<int:key>/", views.cases, name="emergency-cases"),
+    path("<int:key>/noted/", views.noted, name="emergency-noted"),
+]
