@@ -17,9 +17,10 @@ def command(batch: bool) -> int:
     from whimbrel.service.operation.start import start
 
     start()
+    from whimbrel.service.operation.discreet_log import install
     from whimbrel.service.operation.worker import OurWorker
 
-    logging.basicConfig(format="%(asctime)s %(message)s")
+    install()
     logging.getLogger("whimbrel.worker").setLevel(logging.INFO)
     worker = OurWorker(batch=batch)
     worker.configure_signals()

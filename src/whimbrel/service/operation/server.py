@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
+from whimbrel.service.operation.discreet_log import Discreet, install, without_secrets
+
 MOST_BYTES = 2 * 2**30 + 2**20  # of one request: the largest file that is taken, and the form around it
 _FORMAT = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{20}")
-# Words of our addresses are short. What is long and no id may be a token; so may be all behind an invitation.
-_LONGEST = 24
-_SECRET_BEHIND = ("invitation", "reset", "token", "key")
 _TOO_LARGE = b"This is larger than is taken. Send it in several parts.\n"
 
 
-def without_secrets(path: str) -> str:
-    """A path for the log: tokens are a star, ids stay."""
-    found, hide = [], False
-    for part in path.split("/"):
-        secret = part and (hide or (len(part) > _LONGEST and not _ID.fullmatch(part)))
-        found.append("*" if secret else re.sub(r"[^\w.~%-]", "?", part))
-        hide = part in _SECRET_BEHIND
-    return "/".join(found)
-
-
 class QuietLogger(Logger):  # type: ignore[misc]
-    """gunicorn's logger; its log of requests never holds a query, a referrer, a browser or a token."""
+    """gunicorn's logger; its log of requests never holds a query, a referrer, a browser or a token, nor its other one a value."""
+
+    def setup(self, cfg: Any) -> None:
+        """Write discreetly, ourselves and everybody else in this process."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(Discreet("%(asctime)s %(levelname)s %(message)s"))
+        install()
 
     def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> dict[str, Any]:
         """What a line of the log may be made of."""

@@ -13,7 +13,6 @@ import logging
 import os
 import platform
 import threading
-import traceback
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker as Loop
 from django_tasks_db.models import DBTaskResult
 
+from whimbrel.service.operation.discreet_log import named, places
 from whimbrel.service.operation.jobs import Terms, terms_of
 from whimbrel.service.operation.models import Worker
 
@@ -94,14 +94,14 @@ class OurWorker(Loop):
         except (OperationalError, InterfaceError) as error:
             # The database went away, or was busy. What is whole has left nothing behind and is tried again.
             connection.close()
-            _log.warning("task %s did not reach the database: %s", row.pk, _named(error))
+            _log.warning("task %s did not reach the database: %s", row.pk, named(error))
             if terms.whole and len(row.worker_ids) < ATTEMPTS:
                 put_back(row)
             else:
-                give_up(row, _named(error), _places(error))
+                give_up(row, named(error), places(error))
         except Exception as error:
-            _log.warning("task %s failed: %s", row.pk, _named(error))
-            give_up(row, _named(error), _places(error))
+            _log.warning("task %s failed: %s", row.pk, named(error))
+            give_up(row, named(error), places(error))
         finally:
             self.running_task = False
             self._run_tasks += 1
@@ -129,7 +129,7 @@ class OurWorker(Loop):
                     prune()
             except DatabaseError as error:
                 # The database may be restarting; the next round tries a fresh connection.
-                _log.warning("the worker could not say that it is alive: %s", _named(error))
+                _log.warning("the worker could not say that it is alive: %s", named(error))
                 connection.close()
         connection.close()
 
@@ -175,7 +175,7 @@ def give_up(row: DBTaskResult, reason: str, where: str) -> None:
         if stop:
             stop(*row.args_kwargs["args"], **row.args_kwargs["kwargs"])
     except Exception as error:
-        _log.warning("nobody could be told that task %s was given up: %s", row.pk, _named(error))
+        _log.warning("nobody could be told that task %s was given up: %s", row.pk, named(error))
 
 
 def prune() -> int:
@@ -207,13 +207,3 @@ def _alive(worker: Any, silent: float) -> bool:
         except PermissionError:
             pass  # it is there, and another account's
     return bool(worker.now - worker.beat < dt.timedelta(seconds=silent))  # both by the database's clock
-
-
-def _named(error: BaseException) -> str:
-    return f"{type(error).__module__}.{type(error).__qualname__}"
-
-
-def _places(error: BaseException) -> str:
-    """Where a fault happened: files and lines, never texts, which may repeat a person's value."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return "\n".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames[-8:])
