@@ -30,7 +30,7 @@ def test_a_faulty_file_is_told_fault_by_fault(sent, office):
     page = Page(office("lin").get(f"/uploads/{upload.pk}/"))
     assert "M02" in page.text and "gender" in page.text and "3-4" in page.text
     assert "Purple" not in page.source, "never a value of the file"
-    assert "Add the value to the codes" in page.text
+    assert "Say on the page of columns what this value means" in page.text
 
 
 def test_the_list_shows_names_states_and_sizes(sent, office):

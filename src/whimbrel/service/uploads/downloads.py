@@ -16,7 +16,7 @@ from whimbrel.flows.labels import tlp
 from whimbrel.flows.writing import harmless
 from whimbrel.service.audit.log import note
 from whimbrel.service.page import language_of
-from whimbrel.service.uploads.faults import by_severity, in_short
+from whimbrel.service.uploads.faults import by_severity, told
 from whimbrel.service.uploads.models import Upload
 from whimbrel.service.uploads.upload_views import seen_upload
 from whimbrel.service.words import word
@@ -43,16 +43,14 @@ def faults(request: HttpRequest, key: uuid.UUID, ending: str) -> HttpResponse:
     return response
 
 
-def _rows(found: Upload) -> list[list[Any]]:
-    rows = []
-    for fault in found.faults:
-        short, shown = in_short(fault["rows"])
-        rest = fault["count"] - shown
-        row_list = f"{short} + {rest}" if short and rest > 0 else short
-        texts = [fault["severity"], fault["check"], fault["sheet"], fault["column"], row_list]
+def _rows(found: Upload, language: str) -> list[list[Any]]:
+    rows: list[list[Any]] = []
+    for stored in found.faults:
+        fault = told(stored, language)
+        row_list = f"{fault.rows} + {fault.more}" if fault.more else fault.rows
+        texts = (fault.severity, fault.check, fault.sheet, fault.column, row_list)
         # A heading is the sender's own text: it may begin like a formula.
-        rows.append([*(harmless(str(t or "")) for t in texts), fault["count"], fault["what"], fault["remedy"]])
-        rows[-1][6] = harmless(fault["what"])
+        rows.append([*map(harmless, texts), fault.count, harmless(fault.what), harmless(fault.remedy)])
     return rows
 
 
@@ -60,7 +58,7 @@ def _csv(found: Upload, language: str) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([word(f"uploads_h_{h}", language) for h in _HEADINGS])
-    writer.writerows(_rows(found))
+    writer.writerows(_rows(found, language))
     # A mark, so that spreadsheet programs read the accents right.
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
@@ -80,7 +78,7 @@ def _xlsx(found: Upload, language: str) -> bytes:
         sheet = book.add_worksheet("Faults")
         for place, heading in enumerate(_HEADINGS):
             sheet.write_string(0, place, word(f"uploads_h_{heading}", language), bold)
-        for number, row in enumerate(_rows(found), start=1):
+        for number, row in enumerate(_rows(found, language), start=1):
             for place, value in enumerate(row):
                 if isinstance(value, int):
                     sheet.write_number(number, place, value)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from whimbrel.service.words import word, words
 from whimbrel.standard.checks import SEVERITIES
 
 _MOST_RUNS = 8
@@ -14,7 +15,10 @@ _MOST_RUNS = 8
 
 @dataclass(frozen=True)
 class Told:
-    """One fault as it is shown. ``rows``: row numbers in short, with ``more`` that are not listed."""
+    """One fault as it is shown. ``rows``: row numbers in short, with ``more`` that are not listed.
+
+    ``spoken``: whether the remedy is in the page's language; those of the catalogue are in English.
+    """
 
     check: str
     severity: str
@@ -25,6 +29,7 @@ class Told:
     count: int
     what: str
     remedy: str
+    spoken: bool
 
     @property
     def of_rows(self) -> bool:
@@ -32,10 +37,12 @@ class Told:
         return bool(self.rows)
 
 
-def told(fault: dict[str, Any]) -> Told:
-    """A stored fault as it is shown."""
+def told(fault: dict[str, Any], language: str) -> Told:
+    """A stored fault as it is shown. What the catalogue says of commands and files is said of pages here."""
     rows, shown = in_short(fault["rows"])
     more = fault["count"] - shown if rows else 0
+    own = f"uploads_remedy_{fault['check'].lower()}"
+    spoken = own in words()
     return Told(
         fault["check"],
         fault["severity"],
@@ -45,7 +52,8 @@ def told(fault: dict[str, Any]) -> Told:
         more,
         fault["count"],
         fault["what"],
-        fault["remedy"],
+        word(own, language) if spoken else fault["remedy"],
+        spoken,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from whimbrel.intake.proposal import Beside, Lacking, Proposal, ProposedColumn, ProposedValue
 from whimbrel.intake.propose_columns import SCOPES
+from whimbrel.service.secrecy.locked import NotOpened
 from whimbrel.service.secrecy.locked_file import unlocked
 from whimbrel.service.uploads.files import place, proposal_of
 from whimbrel.service.uploads.models import Upload
@@ -35,13 +36,13 @@ class Proposed:
 
 
 def proposed(upload: Upload) -> Proposed | None:
-    """What was proposed; None if nobody has asked, or the answer has not the right form."""
+    """What was proposed; None if nobody has asked, or the answer does not open or has not the right form."""
     path = proposal_of(upload)
     if not path.exists():
         return None
     try:
         return _read(json.loads(b"".join(unlocked(path, place(upload, "proposal")))))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (NotOpened, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

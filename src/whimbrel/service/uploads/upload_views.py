@@ -86,7 +86,7 @@ def _result(request: HttpRequest, found: Upload) -> dict[str, Any]:
     order = list(SEVERITIES)
     every = sorted(found.faults, key=lambda f: order.index(f["severity"]))
     page = Paginator(every, _FAULTS_ON_A_PAGE).get_page(request.GET.get("page"))
-    groups = [(s, [told(f) for f in page.object_list if f["severity"] == s]) for s in SEVERITIES]
+    groups = [(s, [told(f, language) for f in page.object_list if f["severity"] == s]) for s in SEVERITIES]
     reason = f"uploads_stopped_{found.reason}"
     return {
         "counts": by_severity(found.faults),
