@@ -31,6 +31,7 @@ COMMANDS = {
     "backup": ("backup", "Make a backup that can be restored whole."),
     "restore": ("restore", "Put a backup back, and prove that it is whole."),
     "keys": ("keys", "Make, rotate and retire the keys that lock names."),
+    "retention": ("retention", "Say what is due for deletion, and delete it."),
     "demo": ("demo", "Start Whimbrel with an invented region's data, to look around."),
 }
 

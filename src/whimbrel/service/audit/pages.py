@@ -81,7 +81,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     note("look", "audit")
     rows = entries_of(reader, request.GET)
     text = request.GET.get("page", "1")
-    page = max(1, int(text)) if text.isdigit() and len(text) < 7 else 1
+    page = max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1
     listed = list(rows[(page - 1) * PAGE : page * PAGE + 1])
     submission = request.GET.get("submission", "").strip()[:20]
     query = request.GET.copy()

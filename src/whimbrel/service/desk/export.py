@@ -13,7 +13,7 @@ from typing import Any
 import xlsxwriter
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -46,6 +46,8 @@ def export(request: HttpRequest) -> HttpResponse:
         research = people_for(reader, RESEARCH).count()
         return render(request, "desk/export.html", {"counts": counts, "research": research, "people": people.count()})
     people = people_for(reader, chosen)
+    if not people.exists():
+        return redirect("desk-export")
     note("export", "desk", detail=f"{chosen.partition(':')[0]} {people.count()} persons")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export.xlsx"

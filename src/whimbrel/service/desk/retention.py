@@ -6,6 +6,7 @@ what                            counted from                                kept
 incident, closed                the day it was closed                       5 years
 incident, not closed            its last change                             10 years
 row or attachment taken off     the day it was taken off                    90 days
+uploaded file, in no return     the day it was sent                         180 days
 ==============================  ==========================================  =========
 
 Sealed submissions hold no names and are not touched. ``whimbrel retention`` says what is due; ``--apply`` deletes it.
@@ -26,6 +27,8 @@ from whimbrel.service.desk.attachments import file_of
 from whimbrel.service.desk.deletion import destroy
 from whimbrel.service.desk.models import Attachment, Incident, Part, Person
 from whimbrel.service.operation.walls import only_who_sees_all
+from whimbrel.service.uploads.life import withdraw
+from whimbrel.service.uploads.models import Upload
 
 YEAR = 365
 
@@ -46,6 +49,9 @@ RULES = (
     Rule("persons taken off", 90, lambda before: Person.objects.filter(removed__lt=before)),
     Rule("rows taken off", 90, lambda before: Part.objects.filter(removed__lt=before)),
     Rule("attachments taken off", 90, lambda before: Attachment.objects.filter(removed__lt=before)),
+    Rule(
+        "uploads", 180, lambda before: Upload.objects.filter(made__lt=before, returns=None).exclude(state="withdrawn")
+    ),
 )
 
 
@@ -55,6 +61,9 @@ def due(now: dt.datetime | None = None) -> dict[str, QuerySet[object]]:
     found = {}
     for rule in RULES:
         rows = rule.due(now - dt.timedelta(days=rule.days))
+        if rows.model is Upload:
+            found[rule.key] = rows
+            continue
         incident = "" if rows.model is Incident else "incident__"
         waiting = Q(**{f"{incident}deletions__decided__isnull": True, f"{incident}deletions__isnull": False})
         found[rule.key] = rows.exclude(waiting)
@@ -77,6 +86,9 @@ def apply(now: dt.datetime | None = None) -> dict[str, int]:
 def _delete(row: object) -> None:
     if isinstance(row, Incident):
         destroy(row)
+        return
+    if isinstance(row, Upload):
+        withdraw(row)
         return
     if isinstance(row, Attachment):
         path = file_of(row)

@@ -13,8 +13,9 @@ from whimbrel.service.operation.jobs import ask, job
 from whimbrel.service.returns.life import take
 from whimbrel.service.returns.models import Return
 from whimbrel.service.returns.tables import keep
+from whimbrel.service.uploads import life
 from whimbrel.service.uploads.models import Upload
-from whimbrel.service.uploads.prepared import prepared_tables
+from whimbrel.service.uploads.prepared import NotPrepared, prepared_tables
 from whimbrel.standard.errors import StoreError
 from whimbrel.standard.period import parse_period
 from whimbrel.vocabulary.code_lists import code_list
@@ -37,6 +38,8 @@ def begin_desk(agency: Agency, period: str, user_id: int) -> Return:
 def begin_upload(upload: Upload, user_id: int) -> Return:
     """A return of a file that was found fit."""
     with transaction.atomic():
+        if not life.take(upload):
+            raise NotPrepared("The upload has faults, or was withdrawn. Mend the file and send it again.")
         made = Return.objects.create(
             agency_id=upload.agency_id, author_id=user_id, period=upload.period, kind="upload", upload=upload
         )

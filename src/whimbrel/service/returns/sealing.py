@@ -14,6 +14,7 @@ from whimbrel.service.atlas.holdings import holdings
 from whimbrel.service.returns.life import NotNow, state_of, take
 from whimbrel.service.returns.models import Return, Step
 from whimbrel.service.returns.tables import forget, kept
+from whimbrel.service.uploads.life import give_back
 from whimbrel.standard.errors import StoreError
 from whimbrel.standard.sealing import seal_nil, seal_tables
 from whimbrel.standard.signing import new_key
@@ -103,4 +104,6 @@ def withdraw(made: Return, user_id: int, digest: str, reason: str) -> None:
                 aside.mkdir(parents=True, exist_ok=True)
                 shutil.move(str(submission.path), aside / submission.id)
         holdings.forget()
+    if made.upload:
+        give_back(made.upload)
     forget(made)
