@@ -10,7 +10,7 @@ from allauth.mfa.base.views import ReauthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal import flows as recovery
 from allauth.mfa.totp.views import ActivateTOTPView
-from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
@@ -24,7 +24,7 @@ from django.views.decorators.http import require_safe
 from whimbrel.service.accounts import demonstration
 from whimbrel.service.accounts.adapter import LockedSecrets
 from whimbrel.service.accounts.second_factor import lacks_a_second_factor
-from whimbrel.service.accounts.second_step import Confirmation
+from whimbrel.service.accounts.second_step import Confirmation, ConfirmationPasskey, NewPasskey
 from whimbrel.service.page import language_of
 from whimbrel.service.words import word
 
@@ -65,6 +65,14 @@ class ReplaceApp(ActivateTOTPView):
         return answer
 
 
+class AddPasskey(AddWebAuthnView):
+    """A new passkey or security key."""
+
+    def get_form_class(self) -> type[NewPasskey]:
+        """Passkeys, whatever comes in."""
+        return NewPasskey
+
+
 class RemovePasskey(RemoveWebAuthnView):
     """Removes a passkey, unless it is the last second factor of somebody who has a role."""
 
@@ -89,6 +97,20 @@ class ConfirmByCode(ReauthenticateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """In a demonstration the code of its published secret is shown."""
         return {**super().get_context_data(**kwargs), "demonstration_code": demonstration.code()}
+
+
+class ConfirmByPasskey(ReauthenticateWebAuthnView):
+    """Confirming with a passkey."""
+
+    def get_form_class(self) -> type[ConfirmationPasskey]:
+        """Passkeys, whatever comes in."""
+        return ConfirmationPasskey
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Say what is wrong, and try again."""
+        for error in form.errors.get("credential", []):
+            messages.error(self.request, error)
+        return HttpResponseRedirect(self.passthrough_next_url(reverse("mfa_reauthenticate_webauthn")))
 
 
 def _codes_to_show(request: HttpRequest) -> tuple[list[str], int]:
@@ -124,6 +146,8 @@ def download_recovery_codes(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+add_passkey = AddPasskey.as_view()
+confirm_by_passkey = ConfirmByPasskey.as_view()
 replace_app = ReplaceApp.as_view()
 remove_passkey = RemovePasskey.as_view()
 confirm_by_code = ConfirmByCode.as_view()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import time
 from typing import Any
 
@@ -10,7 +11,12 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
-from allauth.mfa.webauthn.forms import LoginWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import get_language
@@ -64,7 +70,37 @@ class Confirmation(_CountsOnce, ReauthenticateForm):
     """A code, to confirm something that needs it."""
 
 
-class PasskeyAlone(LoginWebAuthnForm):
+class _WellFormed:
+    """What a passkey is said to have signed comes from outside: a wrong shape is a wrong passkey, not a fault of ours."""
+
+    def clean_credential(self) -> Any:
+        """The authenticator that signed."""
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except (AttributeError, IndexError, KeyError, TypeError, struct.error):
+            raise _error("accounts_error_incorrect_code") from None
+
+
+class SecondStepPasskey(_WellFormed, AuthenticateWebAuthnForm):
+    """A passkey as the second step."""
+
+
+class ConfirmationPasskey(_WellFormed, ReauthenticateWebAuthnForm):
+    """A passkey, to confirm something that needs it."""
+
+
+class NewPasskey(AddWebAuthnForm):
+    """A passkey that is added."""
+
+    def clean(self) -> dict[str, Any]:
+        """Check what the new passkey says of itself."""
+        try:
+            return dict(super().clean())
+        except (AttributeError, IndexError, KeyError, TypeError, struct.error):
+            raise _error("accounts_error_incorrect_code") from None
+
+
+class PasskeyAlone(_WellFormed, LoginWebAuthnForm):
     """Signing in with a passkey and nothing else."""
 
     def clean_credential(self) -> Any:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from whimbrel.service.accounts import demonstration, limits
 from whimbrel.service.accounts.locked_out import locked_out
-from whimbrel.service.accounts.second_step import PasskeyAlone, SecondStep
+from whimbrel.service.accounts.second_step import PasskeyAlone, SecondStep, SecondStepPasskey
 from whimbrel.service.page import language_of
 
 
@@ -51,6 +51,10 @@ class SecondStepPage(AuthenticateView):
     def get_form_class(self) -> type[SecondStep]:
         """Codes that count once."""
         return SecondStep
+
+    def get_webauthn_form_class(self) -> type[SecondStepPasskey]:
+        """Passkeys, whatever comes in."""
+        return SecondStepPasskey
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """In a demonstration the code of its published secret is shown."""

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 
 from whimbrel.service.accounts import limits, sessions
 from whimbrel.service.accounts.history import happened, locked_lately
+from whimbrel.service.accounts.models import SignInEvent
 from whimbrel.service.accounts.second_factor import has_a_second_factor
 
 
@@ -60,16 +61,10 @@ def _failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_
 
 
 def _locked_out(request: HttpRequest, username: str, **_: Any) -> None:
-    # ``username`` is the key of the name: see ``limits.tell_axes``.
+    # ``username`` is the key of the name, see ``limits.tell_axes``; whose it is, the failures before it say.
     if not locked_lately(username):
-        user = _user_of(request)
-        happened("locked_out", user, request, username)
-
-
-def _user_of(request: HttpRequest) -> Any:
-    if request.user.is_authenticated:
-        return request.user
-    return get_user_by_username(request.POST.get("login", "").strip())
+        before = SignInEvent.objects.filter(name=username, user__isnull=False).select_related("user").first()
+        happened("locked_out", before.user if before else None, request, username)
 
 
 def _second_step_failed(request: HttpRequest, user: Any, **_: Any) -> None:

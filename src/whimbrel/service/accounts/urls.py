@@ -6,7 +6,7 @@ Of allauth only what stands here is mounted. Where it looks up an address by nam
 from allauth.account.views import password_change, reauthenticate
 from allauth.mfa.recovery_codes.views import generate_recovery_codes
 from allauth.mfa.totp.views import activate_totp, deactivate_totp
-from allauth.mfa.webauthn.views import add_webauthn, edit_webauthn, list_webauthn, reauthenticate_webauthn
+from allauth.mfa.webauthn.views import edit_webauthn, list_webauthn
 from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 
@@ -18,14 +18,14 @@ _account = [
     path("password/", login_required(password_change), name="account_change_password"),
     path("confirm/", reauthenticate, name="account_reauthenticate"),
     path("confirm/code/", factors.confirm_by_code, name="mfa_reauthenticate"),
-    path("confirm/passkey/", reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("confirm/passkey/", factors.confirm_by_passkey, name="mfa_reauthenticate_webauthn"),
     path("sessions/", own_page.own_sessions, name="usersessions_list"),
     path("second-factor/", factors.index, name="mfa_index"),
     path("second-factor/app/", activate_totp, name="mfa_activate_totp"),
     path("second-factor/app/replace/", factors.replace_app, name="replace-app"),
     path("second-factor/app/remove/", deactivate_totp, name="mfa_deactivate_totp"),
     path("second-factor/passkeys/", list_webauthn, name="mfa_list_webauthn"),
-    path("second-factor/passkeys/add/", add_webauthn, name="mfa_add_webauthn"),
+    path("second-factor/passkeys/add/", factors.add_passkey, name="mfa_add_webauthn"),
     path("second-factor/passkeys/<int:pk>/name/", edit_webauthn, name="mfa_edit_webauthn"),
     path("second-factor/passkeys/<int:pk>/remove/", factors.remove_passkey, name="mfa_remove_webauthn"),
     path("second-factor/codes/", factors.recovery_codes, name="mfa_view_recovery_codes"),
