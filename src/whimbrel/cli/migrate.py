@@ -21,12 +21,15 @@ def command() -> int:
     from whimbrel.service.operation.start import start
 
     start(owner=True)
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
 
     from whimbrel.service.audit.actor import Actor, act_as
     from whimbrel.service.operation.walls import make_role, open_tables, silent_tables
 
+    for folder in (settings.STORE, settings.FILES):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with act_as(Actor("command line", reason="whimbrel migrate")):
         postgres = connection.vendor == "postgresql"
         missing = postgres and not make_role(connection)

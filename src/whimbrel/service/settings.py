@@ -34,7 +34,7 @@ HTTPS = os.environ.get("WHIMBREL_HTTPS") == "1"
 
 def _secret_key() -> str:
     """A key made once for this installation, readable by its owner only."""
-    DATA.mkdir(parents=True, exist_ok=True)
+    DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = DATA / "secret_key"
     if not path.exists():
         handle, beside = tempfile.mkstemp(dir=DATA, prefix=".secret_key-")

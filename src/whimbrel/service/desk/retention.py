@@ -57,6 +57,7 @@ RULES = (
 
 def due(now: dt.datetime | None = None) -> dict[str, QuerySet[object]]:
     """Rule -> what it would delete at this moment. What waits for a second person's decision stays."""
+    only_who_sees_all()
     now = now or timezone.now()
     found = {}
     for rule in RULES:
@@ -72,7 +73,6 @@ def due(now: dt.datetime | None = None) -> dict[str, QuerySet[object]]:
 
 def apply(now: dt.datetime | None = None) -> dict[str, int]:
     """Delete what is due, row by row, each in a transaction of its own; returns how many by rule."""
-    only_who_sees_all()
     done = {}
     for key, rows in due(now).items():
         done[key] = 0

@@ -10,7 +10,7 @@ from gunicorn.glogging import Logger
 
 from whimbrel.service.operation.discreet_log import Discreet, install, without_secrets
 
-MOST_BYTES = 2 * 2**30 + 2**20  # of one request: the largest file that is taken, and the form around it
+MOST_BYTES = 256 * 2**20  # of one request: the largest upload (uploads/limits.py) and the form around it
 _FORMAT = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
 _TOO_LARGE = b"This is larger than is taken. Send it in several parts.\n"
 
