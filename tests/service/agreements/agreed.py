@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from django.test import Client
 
-from tests.plugins.members import agency, member
+from tests.plugins.members import agency, member, second_factor
 from tests.plugins.people import coded, people
 from whimbrel.standard.sealing import seal_nil, seal_tables
 from whimbrel.standard.store import Submission, open_submission
@@ -125,3 +127,27 @@ def file_nil(store: Path, reporter: str, *indicators: str, **facts: Any) -> Subm
     """File that there was nothing of these indicators."""
     facts = {"period": "2023", "nature": "reported", "handling": "amber", **facts}
     return open_submission(seal_nil(store, nil=indicators, reporter=reporter, **facts))
+
+
+def browser(user: Any, *, again: bool = True) -> Client:
+    """A browser of a person with a second factor; ``again``: the password was asked for again just now."""
+    second_factor(user)
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    if again:
+        session = client.session
+        record = {"method": "password", "at": time.time(), "reauthenticated": True}
+        session["account_authentication_methods"] = [record]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+    return client
+
+
+def analyst(slug: str, name: str = "analyst") -> Client:
+    """A browser of an analyst of an agency."""
+    return browser(member(name, (slug, "analyst"), factor=False))
+
+
+def sources(client: Client) -> str:
+    """The atlas as this browser sees it."""
+    return client.get("/atlas/?data=reported").content.decode()

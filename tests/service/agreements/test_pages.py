@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from tests.plugins.members import member, second_factor
+from tests.plugins.members import member
 from tests.plugins.page import Page
-from tests.service.agreements.agreed import BACKEND, agree, file_nil, file_people, terms_of, values
+from tests.service.agreements.agreed import agree, browser, file_nil, file_people, terms_of, values
 from whimbrel.service.agreements import acts
 from whimbrel.service.agreements.in_force import shared_with
 from whimbrel.service.agreements.models import Act, Agreement
 from whimbrel.service.audit.models import Entry
-
-
-def browser(user, *, again: bool = True) -> Client:
-    """A browser of a person with a second factor; ``again``: the password was asked for again just now."""
-    second_factor(user)
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    if again:
-        session = client.session
-        record = {"method": "password", "at": time.time(), "reauthenticated": True}
-        session["account_authentication_methods"] = [record]
-        session["account_authentication_methods_user"] = str(user.pk)
-        session.save()
-    return client
 
 
 def form(second: str = "THA", **changes):
