@@ -304,3 +304,22 @@ def test_two_workers_at_once_make_one_check(sent, queue):
     assert states.count("fit") == 1, states
     upload.refresh_from_db()
     assert (upload.state, upload.run) == ("fit", 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_behind_the_second_wall_a_check_sees_what_its_asker_sees(sent, queue, office):
+    """The worker connects as the site's ordinary role: without an asker, or for a stranger, there is no such upload."""
+    from django.db import connection
+
+    from tests.service.operation.ordinary_role import connected, make
+
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no second wall")
+    make()
+    upload, stranger = sent("lin", GOOD), office("somchai").user
+    with connected():
+        for nobody in (None, stranger.pk):
+            assert check_upload.call(str(upload.pk), nobody) == "nothing to do"
+        assert run(upload) == "fit"
+    upload.refresh_from_db()
+    assert upload.state == "fit" and len(prepared_tables(upload)["persons"]) == 3
