@@ -228,7 +228,7 @@ def test_is_what_was_typed_as_a_name_kept_or_logged(quick, lin, site, caplog):
     assert row.user is None and "secret" not in str(vars(row))
     from axes.models import AccessAttempt
 
-    assert "secret" not in AccessAttempt.objects.get().username
+    assert "secret" not in str(vars(AccessAttempt.objects.get()))
 
 
 def test_does_the_time_of_an_answer_tell_which_names_exist(lin, site):
@@ -331,6 +331,18 @@ def test_does_a_link_work_for_a_closed_agency_or_a_deactivated_account(lin, site
         client = Client()
         client.get(f"/invitation/{token}/")
         assert client.get("/invitation/").status_code == 404
+
+
+def test_does_an_administrator_who_was_sent_away_leave_a_way_in(lin, site):
+    from whimbrel.service.accounts import roles
+
+    boss, bad = member("boss", ("operator", "administrator")), member("bad", ("operator", "administrator"))
+    worse = member("worse", ("operator", "administrator"))
+    made = [invitations.invite(who, "Myself", "", agency("lao-police"), "case_worker")[1] for who in (bad, worse)]
+    roles.end(boss, bad.memberships.get(), None)
+    roles.deactivate(boss, worse, None)
+    for token in made:
+        assert invitations.found(invitations.digest_of(token)) is None
 
 
 def test_does_the_token_of_a_link_leak(lin, site, caplog):

@@ -61,6 +61,11 @@ def open_ones() -> Any:
     return Invitation.objects.filter(used__isnull=True, withdrawn__isnull=True, expires__gt=timezone.now())
 
 
+def withdraw_those_of(administrator: Any) -> None:
+    """Somebody who no longer runs the system leaves no open link behind."""
+    open_ones().filter(invited_by=administrator).update(withdrawn=timezone.now())
+
+
 def found(digest: str) -> Invitation | None:
     """The invitation with this digest, if it can be accepted now: its agency works, its account is not deactivated."""
     row: Invitation | None = open_ones().filter(digest=digest).select_related("agency", "user").first()

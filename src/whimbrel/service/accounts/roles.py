@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from whimbrel.service.accounts import invitations
 from whimbrel.service.accounts.models import Agency, Membership
 from whimbrel.service.accounts.sessions import end_sessions
 from whimbrel.standard.errors import WhimbrelError
@@ -63,6 +64,8 @@ def end(by: Any, membership: Membership, request: HttpRequest | None) -> None:
         if membership.role == "administrator":
             _keep_one_administrator(memberships=[membership.pk])
         Membership.objects.filter(pk=membership.pk, ended__isnull=True).update(ended=timezone.now())
+        if membership.role == "administrator":
+            invitations.withdraw_those_of(membership.user)
         if not _living(membership.user).exists():
             end_sessions(membership.user, request, keep=None)
 
@@ -75,6 +78,7 @@ def deactivate(by: Any, user: Any, request: HttpRequest | None) -> None:
         _keep_one_administrator(memberships=list(_living(user).values_list("pk", flat=True)))
         user.is_active = False
         user.save(update_fields=["is_active"])
+        invitations.withdraw_those_of(user)
         end_sessions(user, request, keep=None)
 
 

@@ -8,8 +8,10 @@ from allauth.account import signals as account
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.userkit import get_user_by_username
 from allauth.mfa import signals as mfa
+from axes.models import AccessAttempt
 from axes.signals import user_locked_out
 from django.contrib.auth import signals as auth
+from django.db.models.signals import pre_save
 from django.http import HttpRequest
 
 from whimbrel.service.accounts import limits, sessions
@@ -32,8 +34,15 @@ def connect() -> None:
         (mfa.authenticator_reset, _codes_made),
         (mfa.authenticator_used, _factor_used),
         (mfa.authentication_failed, _second_step_failed),
+        (pre_save, _keep_no_words),
     ):
         signal.connect(receiver, dispatch_uid=f"whimbrel.accounts.{receiver.__name__}")
+
+
+def _keep_no_words(sender: Any, instance: Any, **_: Any) -> None:
+    # Axes would keep all that was sent, at every try a little more: somebody's password among the names, sooner or later.
+    if sender is AccessAttempt:
+        instance.get_data = instance.post_data = ""
 
 
 def _session_began(request: HttpRequest, user: Any, **_: Any) -> None:
