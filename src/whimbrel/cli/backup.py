@@ -36,7 +36,7 @@ def command(folder: Path, with_keys: Path | None, passphrase_file: Path | None) 
     from whimbrel.service.audit.actor import Actor, act_as
     from whimbrel.service.operation.archive import BackupError
     from whimbrel.service.operation.backup import make_backup
-    from whimbrel.service.operation.ring_copy import write_copy
+    from whimbrel.service.operation.ring_copy import refuse_weak, write_copy
     from whimbrel.service.secrecy.ring import ring_file
 
     if with_keys and with_keys.resolve().is_relative_to(folder.resolve()):
@@ -44,6 +44,8 @@ def command(folder: Path, with_keys: Path | None, passphrase_file: Path | None) 
             "The keys' copy would lie beside what it opens. Name a file in another place, best on another machine."
         )
     phrase = passphrase(passphrase_file, confirm=True) if with_keys else ""
+    if with_keys:
+        refuse_weak(phrase)
     with act_as(Actor("command line", reason="whimbrel backup")):
         made = make_backup(folder, lambda part: click.echo(f"Saving {part} ...", err=True))
     click.echo(f"Backup made: {made}")

@@ -21,10 +21,15 @@ _SHORTEST = 12
 _BOUND = b"whimbrel key ring 1"
 
 
-def write_copy(ring: bytes, target: Path, passphrase: str) -> None:
-    """Write the ring, locked with the passphrase, to a new file that only its owner reads."""
+def refuse_weak(passphrase: str) -> None:
+    """BackupError for a passphrase that could be guessed."""
     if len(passphrase) < _SHORTEST:
         raise BackupError(f"The passphrase is too short: {_SHORTEST} characters or more, best several words.")
+
+
+def write_copy(ring: bytes, target: Path, passphrase: str) -> None:
+    """Write the ring, locked with the passphrase, to a new file that only its owner reads."""
+    refuse_weak(passphrase)
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     sealed = AESGCM(_key(passphrase, salt, _COST)).encrypt(nonce, ring, _BOUND)
     parts = {"salt": salt, "nonce": nonce, "ring": sealed}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from whimbrel.service.audit.triggers import TABLE, append_only, watched
+from whimbrel.service.audit.triggers import POSTGRES_TRIGGERS, TABLE, append_only, watched
 from whimbrel.service.second_wall import ROLE, walled_tables
 from whimbrel.standard.errors import WhimbrelError
 
@@ -47,7 +47,7 @@ def silent_tables(connection: Any) -> list[str]:
         wanted = {table: {f"audit_{table}", f"audit_{table}_truncate"} for table in watched()}
         for table in append_only():
             wanted.setdefault(table, set()).add(f"audit_keep_{table}")
-        wanted[TABLE] = {"audit_chain", "audit_no_change", "audit_no_truncate"}
+        wanted[TABLE] = set(POSTGRES_TRIGGERS)
     else:
         wanted = {table: {f"audit_{table}_{e}" for e in ("insert", "update", "delete")} for table in watched()}
         for table, refused in append_only().items():
