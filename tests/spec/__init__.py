@@ -19,4 +19,6 @@ CONTENTS = (
     "sealing",
     "correcting_and_nil",
     "invented_and_real",
+    "reciprocity",
+    "originator_control",
 )

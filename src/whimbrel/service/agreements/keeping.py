@@ -23,6 +23,7 @@ from whimbrel.standard.errors import WhimbrelError
 from whimbrel.standard.store import Submission, open_submission, verify
 
 log = logging.getLogger(__name__)
+_AWAY = ".removed-"
 Key = tuple[str, str]  # trace of the submission, family
 
 
@@ -123,18 +124,25 @@ def bring_up_to_date(
 
 def keep_only(agreed: Mapping[str, str]) -> None:
     """Remove every folder but those of the terms in force. ``agreed``: agreement -> digest."""
-    for folder in _inside(root()):
-        if folder.name not in agreed:
-            _remove(Path(folder.path))
-            continue
-        for terms in _inside(Path(folder.path)):
-            if terms.name != agreed[folder.name]:
-                _remove(Path(terms.path))
+    try:
+        with os.scandir(root()) as entries:
+            there = [e.name for e in entries]
+    except OSError:
+        return
+    for name in there:
+        if name.startswith(_AWAY):
+            shutil.rmtree(root() / name, ignore_errors=True)  # a process was killed while it removed this
+        elif name not in agreed:
+            _remove(root() / name)
+        else:
+            for terms in _inside(root() / name):
+                if terms.name != agreed[name]:
+                    _remove(Path(terms.path))
 
 
 def _remove(path: Path) -> None:
     """Out of sight in one step, then gone."""
-    away = path.parent / f".removed-{uuid4().hex}"
+    away = root() / f"{_AWAY}{uuid4().hex}"
     try:
         path.rename(away)
     except FileNotFoundError:
