@@ -77,7 +77,8 @@ def reader_of(request: HttpRequest) -> Reader:
     """The reader of a request, found once: whoever signed in, or the holder of the token (set by the API)."""
     found: Reader | None = getattr(request, "whimbrel_reader", None)
     if found is None:
-        found = as_reader(request.user)
+        # A request that was refused before anybody was looked for comes from nobody.
+        found = as_reader(request.user) if hasattr(request, "user") else NOBODY
         request.whimbrel_reader = found  # type: ignore[attr-defined]
     return found
 

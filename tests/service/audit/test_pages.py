@@ -9,7 +9,7 @@ from whimbrel.service.audit.actor import Actor, act_as
 from whimbrel.service.audit.log import note
 from whimbrel.service.audit.models import Entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 

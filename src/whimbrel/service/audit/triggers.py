@@ -14,6 +14,7 @@ from django.db import transaction
 from whimbrel.service.audit.models import FIELDS
 
 TABLE = "audit_entry"
+POSTGRES_TRIGGERS = ("audit_chain", "audit_link", "audit_no_change", "audit_no_truncate")
 EXEMPT = (
     TABLE,
     "django_session",
@@ -76,7 +77,7 @@ def drop(connection: Any) -> None:
     """Take all triggers away: for tests that must empty the tables, never for a running system."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            for function in ("audit_chain", "audit_refuse", "audit_watch", "audit_keep"):
+            for function in ("audit_chain", "audit_link", "audit_refuse", "audit_watch", "audit_keep"):
                 cursor.execute(f"drop function if exists {function} cascade")
             return
         cursor.execute("select name from sqlite_master where type = 'trigger' and name like 'audit@_%' escape '@'")
@@ -137,17 +138,33 @@ def _postgres_keep(name: str, refused: tuple[str, ...]) -> list[str]:
 
 def _postgres_log() -> list[str]:
     return [
-        # One writer at a time from reading the last hash to the end of its transaction: the chain has no forks.
+        # Nobody sets time, tie or hash from outside.
         f"""create or replace function audit_chain() returns trigger language plpgsql as $$ begin
-            perform pg_advisory_xact_lock(7203410);
             new.at := to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
             new.id := nextval(pg_get_serial_sequence('{TABLE}', 'id'));
-            new.previous := coalesce((select hash from {TABLE} order by id desc limit 1), '');
-            new.hash := encode(sha256(convert_to({hashed("new.")}, 'UTF8')), 'hex');
+            new.previous := '';
+            new.hash := '';
             return new; end $$""",
-        *(f"drop trigger if exists {t} on {TABLE}" for t in ("audit_chain", "audit_no_change", "audit_no_truncate")),
+        # An entry is tied to the chain when its transaction commits, one transaction at a time, so that the chain has no forks.
+        # By then every other lock is held already: whoever waits here holds up nobody, and no two can wait for each other.
+        f"""create or replace function audit_link() returns trigger language plpgsql security definer
+            set search_path = public as $$ declare place bigint; last text; begin
+            perform pg_advisory_xact_lock(7203410);
+            place := nextval(pg_get_serial_sequence('{TABLE}', 'id'));
+            last := coalesce((select hash from {TABLE} where hash <> '' order by id desc limit 1), '');
+            new.previous := last;
+            update {TABLE} set id = place, previous = last,
+                hash = encode(sha256(convert_to({hashed("new.")}, 'UTF8')), 'hex') where id = new.id;
+            return null; end $$""",
+        *(f"drop trigger if exists {t} on {TABLE}" for t in POSTGRES_TRIGGERS),
         f"create trigger audit_chain before insert on {TABLE} for each row execute function audit_chain()",
+        f"create constraint trigger audit_link after insert on {TABLE} deferrable initially deferred "
+        f"for each row execute function audit_link()",
+        # Only the tie to the chain, made by the trigger above, may change an entry, and that once.
         """create or replace function audit_refuse() returns trigger language plpgsql as $$ begin
+            if tg_op = 'UPDATE' and pg_trigger_depth() > 1 then
+                if old.hash = '' then return new; end if;
+            end if;
             raise exception 'the audit log is append-only'; end $$""",
         f"create trigger audit_no_change before update or delete on {TABLE} for each row execute function audit_refuse()",
         f"create trigger audit_no_truncate before truncate on {TABLE} for each statement execute function audit_refuse()",
