@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.plugins.members import PASSWORD, agency, code, member
@@ -9,15 +11,16 @@ from whimbrel.service.accounts import invitations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (1280, 360)
+AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture
-def page(browser, live_server, use_store, mixed_store, settings):
+def page(request, browser, static_files, live_server, use_store, mixed_store, settings):
     """A page that must not complain, at the site. The server of the tests knows files by their plain names only."""
     plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     settings.STORAGES = {**settings.STORAGES, **plain}
     use_store(mixed_store)
-    context = browser.new_context(base_url=live_server.url)
+    context = browser.new_context(base_url=live_server.url, bypass_csp="axe" in request.node.name)
     page = context.new_page()
     said = []
     page.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
@@ -85,3 +88,43 @@ def test_an_invited_person_comes_in_with_a_passkey(page):
     page.wait_for_url("**/atlas/**")
     page.goto("/account/")
     assert "Analyst" in page.content() and "Viet Office" in page.content()
+
+
+def test_axe_finds_nothing_serious_on_any_page(page):
+    boss = member("boss", ("operator", "administrator"))
+    lin = member("lin", ("lao-police", "case_worker"))
+    invitations.invite(boss, "Mai Tran", "mai.tran", agency("viet-office", "VNM"), "analyst")
+    page.goto("/sign-in/?lang=en")
+    page.get_by_label("User name").fill("boss")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/second-step/")
+    no_harm(page)
+    page.get_by_label("Code").fill(code())
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/atlas/**")
+    account = ("", "second-factor/", "sessions/", "password/", "confirm/", "confirm/code/")
+    below = ("", "agencies/", "agencies/new/", "agencies/lao-police/", "people/", f"people/{lin.pk}/", "invitations/")
+    for address in (*(f"/account/{a}" for a in account), *(f"/administration/{a}" for a in below)):
+        page.goto(address)
+        no_harm(page)
+        fits(page)
+    page.goto("/account/second-factor/app/replace/")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/replace/")
+    no_harm(page)
+    for address in ("/account/second-factor/passkeys/add/", "/account/second-factor/codes/new/"):
+        page.goto(address)
+        no_harm(page)
+        fits(page)
+
+
+def no_harm(page):
+    """axe-core says nothing serious or critical, by day or by night."""
+    page.add_script_tag(content=AXE.read_text("utf-8"))
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((r) => r.violations)")
+        bad = [(v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in ("serious", "critical")]
+        assert bad == [], (page.url, scheme)
