@@ -140,3 +140,15 @@ def test_can_the_result_be_a_link_to_another_file(tmp_path):
     os.truncate(tmp_path / "result.json", limits.LARGEST_RESULT + 1)
     with pytest.raises(reading_process.Stopped):
         reading_process._result(tmp_path, 0)
+
+
+def test_can_a_mapping_grow_without_end(tmp_path):
+    from whimbrel.service.uploads.mapping_text import understood
+    from whimbrel.standard.faults import Refused
+
+    lines = ["a0: &a0 [x, x]", *(f"a{i}: &a{i} [" + ", ".join([f"*a{i - 1}"] * 10) + "]" for i in range(1, 30))]
+    rule = "tables: {persons: {columns: {sex: {from: Sex, codes: {F: *a29}}}}}"
+    with pytest.raises(Refused) as refused:
+        understood("\n".join([*lines, rule]), tmp_path)
+    assert refused.value.fault.check.id == "M04" and "aliases" in refused.value.fault.message
+    assert understood('tables: {persons: {columns: {sex: {from: "R&D *"}}}}', tmp_path).tables

@@ -342,3 +342,22 @@ def test_is_every_look_and_download_in_the_log(sent, office):
     assert [f[2] for f in found if f[1] == "download"] == ["faults.csv", "faults.xlsx", "faults.json"]
     changes = Entry.objects.filter(what="uploads_upload", actor="worker")
     assert changes.exists() and all(e.reason == "check of an upload" for e in changes), "what the worker did, too"
+
+
+def test_does_a_name_copied_from_another_row_open_or_take_the_list_away(sent, office):
+    mine, theirs = sent("lin", GOOD, "mine.csv"), sent("kham", GOOD, "theirs.csv")
+    Upload.objects.filter(pk=mine.pk).update(locked={"name": theirs.locked["name"]})
+    response = office("lin").get("/uploads/")
+    assert response.status_code == 200 and "theirs.csv" not in response.content.decode()
+    assert f"/uploads/{mine.pk}/" in response.content.decode()
+
+
+def test_can_a_kept_mapping_of_others_be_forgotten(sent, office):
+    upload = sent("kham", GOOD)
+    kept = keep(upload, "Ours", "id: x", office("kham").user.pk)
+    for name in ("lin", "noi", "somchai", "nobody"):
+        assert visitor(office, name).post(f"/uploads/mappings/{kept.pk}/forget/").status_code == 404, name
+    assert KeptMapping.objects.count() == 1
+    assert "Ours" in Page(office("kham").get("/uploads/")).text
+    assert office("kham").post(f"/uploads/mappings/{kept.pk}/forget/").status_code == 303
+    assert not KeptMapping.objects.exists()

@@ -134,3 +134,21 @@ def test_the_meaning_of_every_check_can_be_read(office):
 
     page = Page(office("lin").get("/uploads/checks/"))
     assert {d["id"] for d in page.all("dt") if "id" in d} == {c.lower() for c in catalogue()}
+
+
+@pytest.mark.parametrize("moment", ["write", "__exit__"])
+def test_a_full_disk_is_told_and_leaves_nothing(office, files, monkeypatch, moment):
+    from whimbrel.service.secrecy.locked_file import LockedWriter
+
+    real = LockedWriter.__exit__
+
+    def full(self, *rest):
+        if moment == "__exit__":
+            real(self, OSError, None, None)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(LockedWriter, moment, full)
+    response = office("lin").post("/uploads/?lang=en", form(GOOD))
+    assert response.status_code == 507 and "the disk of this service is full" in Page(response).text
+    monkeypatch.undo()
+    assert not Upload.objects.exists() and not [p for p in files.rglob("*") if p.is_file()]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +33,15 @@ class Received(UploadedFile):
 
 
 class Incoming(FileUploadHandler):
-    """Takes one file in the field ``file``; ``too_large`` says afterwards that it was more than may be sent."""
+    """Takes one file in the field ``file``.
+
+    Afterwards ``too_large``: it was more than may be sent; ``not_kept``: the disk is full or cannot be written.
+    """
 
     def __init__(self, request: HttpRequest | None = None):
         super().__init__(request)
         self.too_large = False
+        self.not_kept = False
         self._writer: LockedWriter | None = None
         self._taken = False
 
@@ -48,8 +54,18 @@ class Incoming(FileUploadHandler):
         self._key = uuid.uuid4()
         self._path = folder("incoming") / str(self._key)
         self._digest, self._size = hashlib.sha256(), 0
-        self._writer = LockedWriter(self._path, incoming_place(self._key))
-        self._writer.__enter__()
+        writer = LockedWriter(self._path, incoming_place(self._key))
+        with self._or_stop():
+            writer.__enter__()
+            self._writer = writer
+
+    @contextmanager
+    def _or_stop(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            self.not_kept = True
+            raise StopUpload from None
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Take some bytes, or stop where they become too many."""
@@ -60,18 +76,21 @@ class Incoming(FileUploadHandler):
             self.too_large = True
             raise StopUpload
         self._digest.update(raw_data)
-        self._writer.write(raw_data)
+        with self._or_stop():
+            self._writer.write(raw_data)
 
     def file_complete(self, file_size: int) -> Received | None:
         """The file is there."""
         if self._writer is None:
             return None
-        self._writer.__exit__(None, None, None)
-        self._writer = None
+        writer, self._writer = self._writer, None
+        with self._or_stop():
+            writer.__exit__(None, None, None)
         return Received(self._key, self._path, self.file_name or "", self._size, self._digest.hexdigest())
 
     def upload_interrupted(self) -> None:
         """The sender went away, or it was too much: nothing stays of a file that is not complete."""
         if self._writer is not None:
-            self._writer.__exit__(StopUpload, None, None)
-            self._writer = None
+            writer, self._writer = self._writer, None
+            with suppress(OSError):
+                writer.__exit__(StopUpload, None, None)

@@ -9,14 +9,16 @@ from typing import Any
 
 import yaml
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from whimbrel.service.audit.log import note
 from whimbrel.service.page import language_of
+from whimbrel.service.policy import within
 from whimbrel.service.reader import reader_of
+from whimbrel.service.secrecy.locked import NotOpened
 from whimbrel.service.uploads import life
 from whimbrel.service.uploads.choices import Choices, first, of_mapping, posted
 from whimbrel.service.uploads.mapping_build import TwiceFilled, mapping_data, mapping_text
@@ -29,8 +31,9 @@ from whimbrel.service.uploads.mapping_text import (
     understood,
     with_mapping,
 )
-from whimbrel.service.uploads.models import Upload
+from whimbrel.service.uploads.models import KeptMapping, Upload
 from whimbrel.service.uploads.proposed import Proposed, proposed
+from whimbrel.service.uploads.sending import ACT
 from whimbrel.service.uploads.upload_views import seen_upload, to_upload
 from whimbrel.standard.checks import catalogue
 from whimbrel.standard.faults import Refused
@@ -51,8 +54,7 @@ def mapping(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return render(request, "uploads/mapping_empty.html", context)
     note("look", "mapping", key=str(upload.pk))
     if request.method != "POST":
-        text = mapping_of(upload)
-        return _page(request, context, given, of_mapping(given, yaml.safe_load(text)) if text else first(given))
+        return _page(request, context, given, _now(upload, given))
     choices, changed = posted(given, request.POST)
     if request.POST.get("do") != "check":
         return _page(request, context, given, choices)
@@ -72,6 +74,15 @@ def mapping(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         context |= {"asked": "uploads_mapping_refused", "asked_about": [refused.fault.message]}
         return _page(request, context, given, choices, 422)
     return _use(request, upload, text)
+
+
+def _now(upload: Upload, given: Proposed) -> Choices:
+    """What the upload's own mapping says; what is proposed if it has none that opens."""
+    try:
+        text = mapping_of(upload)
+        return of_mapping(given, yaml.safe_load(text)) if text else first(given)
+    except (NotOpened, yaml.YAMLError):
+        return first(given)
 
 
 def _closed(upload: Upload) -> bool:
@@ -125,6 +136,16 @@ def _rows_are(request: HttpRequest, given: Proposed | None) -> list[tuple[str, s
     language = language_of(request)
     now = given.proposal.table if given and given.proposal else ""
     return [(t, tables()[t].label_in(language), t == now) for t in _ROWS_ARE]
+
+
+@require_POST
+def forget(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Forget a kept mapping; uploads that were read with it keep theirs."""
+    found = within(reader_of(request), ACT, KeptMapping.objects.filter(pk=key))
+    if not found.exists():
+        raise Http404
+    found.delete()
+    return HttpResponseRedirect(f"{reverse('uploads')}?lang={language_of(request)}", status=303)
 
 
 @require_POST

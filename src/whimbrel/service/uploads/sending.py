@@ -15,13 +15,13 @@ from django.utils import timezone
 from whimbrel.service.accounts.models import Agency
 from whimbrel.service.policy import may, within
 from whimbrel.service.reader import Reader
-from whimbrel.service.secrecy.locked import lock
+from whimbrel.service.secrecy.locked import NotOpened, lock
 from whimbrel.service.secrecy.locked_file import lock_file, unlocked
 from whimbrel.service.uploads.files import file_of, incoming_place, place
 from whimbrel.service.uploads.incoming import Incoming, Received
 from whimbrel.service.uploads.life import enqueue
 from whimbrel.service.uploads.limits import LONGEST_NAME
-from whimbrel.service.uploads.mapping_text import mapping_of, text_of, with_mapping
+from whimbrel.service.uploads.mapping_text import label_of, mapping_of, text_of, with_mapping
 from whimbrel.service.uploads.models import KeptMapping, Upload
 from whimbrel.standard.errors import StoreError
 from whimbrel.standard.period import parse_period
@@ -47,10 +47,14 @@ def agencies(reader: Reader) -> list[Agency]:
     return [a for a in Agency.objects.filter(active=True) if may(reader, ACT, a)]
 
 
-def kept_mappings(reader: Reader) -> list[KeptMapping]:
-    """Mappings the reader may use, those of living agencies."""
+def kept_mappings(reader: Reader) -> list[tuple[KeptMapping, str]]:
+    """Mappings the reader may use, those of living agencies, with their names."""
     rows = within(reader, ACT, KeptMapping.objects.filter(agency__active=True))
-    return list(rows.select_related("agency")[:200])
+    found = []
+    for kept in rows.select_related("agency")[:200]:
+        with contextlib.suppress(NotOpened):
+            found.append((kept, label_of(kept)))
+    return found
 
 
 def read_wish(request: HttpRequest, reader: Reader, handler: Incoming, replaces: Upload | None) -> Wish:
@@ -59,6 +63,8 @@ def read_wish(request: HttpRequest, reader: Reader, handler: Incoming, replaces:
     received = request.FILES.get("file")
     if handler.too_large:
         wish.faults["file"] = "uploads_too_large"
+    elif handler.not_kept:
+        wish.faults["file"] = "uploads_not_kept"
     elif not isinstance(received, Received):
         wish.faults["file"] = "uploads_no_file"
     elif not received.size:
@@ -83,7 +89,7 @@ def read_wish(request: HttpRequest, reader: Reader, handler: Incoming, replaces:
     if wish.handling and wish.handling not in code_list("tlp"):
         wish.handling, wish.faults["handling"] = "", "uploads_no_handling"
     if wanted := request.POST.get("mapping", ""):
-        wish.mapping = next((k for k in kept_mappings(reader) if str(k.pk) == wanted), None)
+        wish.mapping = next((k for k, _ in kept_mappings(reader) if str(k.pk) == wanted), None)
         if wish.mapping is None or wish.mapping.agency_id != getattr(wish.agency, "pk", None):
             wish.faults["mapping"] = "uploads_no_mapping"
     return wish

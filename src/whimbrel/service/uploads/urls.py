@@ -7,6 +7,7 @@ from whimbrel.service.uploads import downloads, mapping_views, upload_views, vie
 urlpatterns = [
     path("", views.uploads, name="uploads"),
     path("checks/", views.checks, name="upload-checks"),
+    path("mappings/<uuid:key>/forget/", mapping_views.forget, name="upload-mapping-forget"),
     path("<uuid:key>/", upload_views.upload, name="upload"),
     path("<uuid:key>/progress/", upload_views.fragment, name="upload-progress"),
     path("<uuid:key>/faults.<slug:ending>", downloads.faults, name="upload-faults"),

@@ -16,11 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from whimbrel.service.page import language_of
 from whimbrel.service.policy import may, within
 from whimbrel.service.reader import Reader, reader_of
-from whimbrel.service.secrecy.locked import unlock
+from whimbrel.service.secrecy.locked import NotOpened, unlock
 from whimbrel.service.uploads.files import place
 from whimbrel.service.uploads.incoming import Incoming
 from whimbrel.service.uploads.limits import LARGEST_FILE, LONGEST_REFUSED, MB
-from whimbrel.service.uploads.mapping_text import label_of
 from whimbrel.service.uploads.models import Upload
 from whimbrel.service.uploads.periods import recent
 from whimbrel.service.uploads.sending import ACT, Wish, agencies, kept_mappings, read_wish, send, upload_of
@@ -72,9 +71,14 @@ def _send(request: HttpRequest, handler: Incoming, replaces: Upload | None) -> H
     if request.method == "POST":
         wish = read_wish(request, reader, handler, replaces)
         if not wish.faults:
-            upload = send(wish, reader.user_id, replaces)
-            return HttpResponseRedirect(_address("upload", request, upload.pk), status=303)
-    return _page(request, wish, replaces, 413 if handler.too_large else 422 if wish.faults else 200)
+            try:
+                upload = send(wish, reader.user_id, replaces)
+            except OSError:
+                wish.faults["file"] = "uploads_not_kept"
+            else:
+                return HttpResponseRedirect(_address("upload", request, upload.pk), status=303)
+    full = wish.faults.get("file") == "uploads_not_kept"
+    return _page(request, wish, replaces, 413 if handler.too_large else 507 if full else 422 if wish.faults else 200)
 
 
 def _page(request: HttpRequest, wish: Wish, replaces: Upload | None, status: int) -> HttpResponse:
@@ -102,7 +106,7 @@ def _form(request: HttpRequest, reader: Reader, wish: Wish, replaces: Upload | N
         "period": wish.period or proposed,
         "periods": sorted({p for _, periods in offered for p in periods}, reverse=True),
         "handlings": [(c, code_list("tlp").label(c, language)) for c in code_list("tlp").codes],
-        "mappings": [(k, label_of(k)) for k in kept_mappings(reader)] if replaces is None else [],
+        "mappings": kept_mappings(reader) if replaces is None else [],
         "largest": LARGEST_FILE,
         "file_hint": word("uploads_file_hint", language).format(LARGEST_FILE // MB),
         "replaces": replaces,
@@ -120,8 +124,11 @@ def _list(request: HttpRequest, reader: Reader) -> dict[str, Any]:
 
 def name_of(upload: Upload) -> str:
     """The file's name: only for whoever may see the upload, and never in a title or an address."""
-    locked = upload.locked.get("name")
-    return unlock(locked, place(upload, "name")) if locked else ""
+    try:
+        return unlock(upload.locked["name"], place(upload, "name"))
+    except (KeyError, NotOpened):
+        # One row that somebody changed must not take the whole list away.
+        return "?"
 
 
 @require_safe
