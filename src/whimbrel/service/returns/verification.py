@@ -29,7 +29,7 @@ DAYS = 21  # what is proposed as time to answer
 
 def parties(reader: Reader) -> frozenset[str]:
     """Countries or secretariats the reader answers for."""
-    return reader.parties(ACTS["agreement.sign"]) if reader.holds("agreement.sign") else frozenset()
+    return reader.parties(ACTS["return.seal"]) if reader.holds("return.seal") else frozenset()
 
 
 def rounds(reader: Reader) -> QuerySet[Verification]:
