@@ -66,10 +66,12 @@ def rotate(same: bool) -> int:
 
     start(owner=True)
     from whimbrel.service.audit.actor import Actor, act_as
+    from whimbrel.service.operation.walls import only_who_sees_all
     from whimbrel.service.secrecy import rotation
     from whimbrel.service.secrecy.ring import add_key, key_ring, ring_file
 
     _there(key_ring)
+    only_who_sees_all()
     if not same:
         click.echo(f"Key {add_key(ring_file())} made; it locks everything from now on.")
     current = key_ring().current

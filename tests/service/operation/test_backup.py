@@ -162,3 +162,25 @@ def test_the_keys_do_not_lie_beside_what_they_open(saved):
         "backup", saved.folder / "backups", "--with-keys", beside, "--passphrase-file", saved.folder / "phrase"
     )
     assert done.returncode == 18 and not beside.exists()
+
+
+def test_commands_of_the_owner_refuse_to_work_as_the_site(saved):
+    """Else a key that locks every name would look unused, and a backup be empty."""
+    if saved.kind == "sqlite":
+        pytest.skip("SQLite has no roles")
+    before = saved.keys.read_text()
+    two = json.loads(before)
+    two["keys"]["k2"], two["current"] = {"made": "2026-01-01", "key": "A" * 43 + "="}, "k2"
+    saved.keys.write_text(json.dumps(two))
+    try:
+        for command in (
+            ("keys", "retire"),
+            ("keys", "rotate"),
+            ("backup", "other"),
+            ("restore", saved.backup, "--replace"),
+        ):
+            done = saved.run(*command, WHIMBREL_OWNER_DATABASE_URL="")
+            assert done.returncode == 17 and "owner of the tables" in done.stderr, command
+        assert list(json.loads(saved.keys.read_text())["keys"]) == ["k1", "k2"]
+    finally:
+        saved.keys.write_text(before)

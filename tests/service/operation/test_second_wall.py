@@ -15,7 +15,7 @@ from whimbrel.service.accounts.models import Membership
 from whimbrel.service.audit.actor import Actor, act_as
 from whimbrel.service.desk.models import Incident, NamePart, Person
 from whimbrel.service.emergency.models import Access
-from whimbrel.service.second_wall import BESIDE, WALLED
+from whimbrel.service.second_wall import BESIDE, FOLLOWING, WALLED
 
 
 def acting(user):
@@ -39,6 +39,16 @@ def test_every_model_with_an_agency_is_walled_or_said_to_stand_beside():
         if f.is_relation and f.related_model._meta.label == "accounts.Agency"
     }
     assert with_agency == {*WALLED, *BESIDE}
+
+
+def test_every_model_that_hangs_on_a_walled_row_is_walled_or_follows_it():
+    hanging = {
+        m._meta.label
+        for m in apps.get_models()
+        for f in m._meta.local_concrete_fields
+        if f.is_relation and f.related_model._meta.label in WALLED
+    }
+    assert hanging <= {*WALLED, *FOLLOWING}
 
 
 def test_each_sees_what_the_role_reaches_and_no_more(cases, ordinary):

@@ -18,11 +18,13 @@ from whimbrel.service.operation import dumping
 from whimbrel.service.operation.archive import PASSING, BackupError, copy_tree, write_manifest
 from whimbrel.service.operation.backup_stamp import stamp
 from whimbrel.service.operation.ring_copy import marks
+from whimbrel.service.operation.walls import only_who_sees_all
 from whimbrel.service.secrecy.ring import key_ring, ring_file
 
 
 def make_backup(into: Path, progress: Callable[[str], None]) -> Path:
     """Make a backup in a new folder below ``into``; a kill leaves nothing that looks like one. Returns the folder."""
+    only_who_sees_all()
     if not ring_file().exists():
         raise BackupError("There is no key ring: a backup could not say which keys it needs. Put the ring back first.")
     into.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -16,11 +16,13 @@ from django.db import connection
 from whimbrel.service.operation import dumping
 from whimbrel.service.operation.archive import BackupError, copy_tree, read_manifest
 from whimbrel.service.operation.ring_copy import marks
+from whimbrel.service.operation.walls import only_who_sees_all
 from whimbrel.service.secrecy.ring import key_ring, ring_file
 
 
 def check(folder: Path, *, replace: bool, without_keys: bool) -> dict[str, Any]:
     """The manifest, if this backup is whole, fits here, and nothing here would be lost unasked."""
+    only_who_sees_all()
     manifest = read_manifest(folder)
     if manifest["database"] != connection.vendor:
         raise BackupError(

@@ -79,8 +79,10 @@ def only_who_sees_all() -> None:
     """Refuse to go on as a role that the wall stops: what it does not see is there all the same, and must not be swept away."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("select row_security_active('desk_incident')")
-            if cursor.fetchone()[0]:
+            cursor.execute(
+                "select row_security_active(c.oid) from pg_class c where c.oid = to_regclass('public.desk_incident')"
+            )
+            if (found := cursor.fetchone()) and found[0]:
                 raise SeesTooLittle(
                     "This works on the rows of all agencies, and the site's role sees none of them. "
                     "Run it as the owner of the tables: WHIMBREL_OWNER_DATABASE_URL."
