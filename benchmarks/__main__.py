@@ -8,7 +8,7 @@ import sys
 
 from benchmarks.results import Result, write
 
-NAMES = ("check_and_seal_ctdc", "stream_ten_million", "flows_ten_million_legs", "atlas_first_answer")
+NAMES = ("check_and_seal_ctdc", "stream_ten_million", "flows_ten_million_legs", "atlas_first_answer", "service_load")
 
 
 def main() -> int:

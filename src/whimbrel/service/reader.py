@@ -6,7 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
+from django.utils import timezone
 
 # Kinds of second factor that count; recovery codes alone do not.
 _FACTORS = ("totp", "webauthn")
@@ -26,12 +28,17 @@ class Member:
 
 @dataclass(frozen=True)
 class Reader:
-    """``scopes``: what a token is for; None for a person's own session, which may do all that the person may."""
+    """``scopes``: what a token is for; None for a person's own session, which may do all that the person may.
+
+    in_emergency: whether an emergency access of the reader is open. told: whether one to the reader's agencies waits to be noted.
+    """
 
     user_id: int | None = None
     name: str = "anonymous"
     memberships: tuple[Member, ...] = ()
     scopes: frozenset[str] | None = None
+    in_emergency: bool = False
+    told: bool = False
     _found: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def holds(self, act: str) -> bool:
@@ -65,7 +72,8 @@ class Reader:
         if "emergencies" not in self._found:
             from whimbrel.service.emergency.models import open_for
 
-            self._found["emergencies"] = open_for(self.user_id) if self.memberships else frozenset()
+            opens = self.in_emergency and self.memberships
+            self._found["emergencies"] = open_for(self.user_id) if opens else frozenset()
         found: frozenset[int] = self._found["emergencies"]
         return found
 
@@ -88,14 +96,21 @@ def as_reader(user: Any, scopes: frozenset[str] | None = None) -> Reader:
     from allauth.mfa.models import Authenticator
 
     from whimbrel.service.accounts.models import Membership
+    from whimbrel.service.emergency.models import Access
 
     if not user.is_authenticated or not user.is_active:
         return NOBODY
-    rows = Membership.objects.filter(user=user, ended__isnull=True, agency__active=True)
-    members = tuple(
-        Member(*row) for row in rows.values_list("agency_id", "agency__slug", "agency__country", "role").order_by("pk")
+    # One question to the database for every page: memberships, second factor, emergencies.
+    factor = Authenticator.objects.filter(user=OuterRef("user"), type__in=_FACTORS)
+    access = Access.objects.filter(user=OuterRef("user"), ended__isnull=True, expires__gt=timezone.now())
+    told = Access.objects.filter(agency=OuterRef("agency"), noted__isnull=True)
+    rows = Membership.objects.filter(user=user, ended__isnull=True, agency__active=True).order_by("pk")
+    found = list(
+        rows.annotate(factor=Exists(factor), access=Exists(access), told=Exists(told)).values_list(
+            "agency_id", "agency__slug", "agency__country", "role", "factor", "access", "told"
+        )
     )
-    if members and not Authenticator.objects.filter(user=user, type__in=_FACTORS).exists():
-        members = ()
+    members = tuple(Member(*row[:4]) for row in found if row[4])
     alone = tuple(m for m in members if m.role in _ALONE)
-    return Reader(user.pk, user.get_username(), alone[:1] or members, scopes)
+    in_emergency, waits = any(row[5] for row in found), any(row[6] for row in found)
+    return Reader(user.pk, user.get_username(), alone[:1] or members, scopes, in_emergency, waits)

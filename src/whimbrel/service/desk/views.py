@@ -56,8 +56,10 @@ def desk(request: HttpRequest) -> HttpResponse:
         "shown": shown if shown in SHOWN else "open",
         "number": number,
         "agencies": agencies(reader, "case.write"),
-        "tasks": tasks.filter(Q(assigned=reader.user_id) | Q(assigned__isnull=True)).count(),
-        "late": tasks.filter(due__lt=timezone.localdate()).count(),
+        **tasks.aggregate(
+            tasks=Count("pk", filter=Q(assigned=reader.user_id) | Q(assigned__isnull=True)),
+            late=Count("pk", filter=Q(due__lt=timezone.localdate())),
+        ),
     }
     return render(request, "desk/desk.html", context)
 

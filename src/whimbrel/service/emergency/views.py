@@ -37,7 +37,9 @@ def told_to(reader: Reader) -> QuerySet[Access]:
 
 def waiting(reader: Reader) -> int:
     """How many accesses to the reader's agencies nobody of the agency has taken note of."""
-    return told_to(reader).filter(noted__isnull=True).count() if "case_worker" in reader.roles() else 0
+    if not reader.told or "case_worker" not in reader.roles():
+        return 0
+    return told_to(reader).filter(noted__isnull=True).count()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
