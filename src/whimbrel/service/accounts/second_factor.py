@@ -38,14 +38,15 @@ class AsksForASecondFactor:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or lead to the set-up, or to a new sign-in."""
-        if request.user.is_authenticated and sessions.is_over(request):
+        # A program has no session and no page to be led to; without a second factor its owner has no role there either.
+        if not request.user.is_authenticated or hasattr(request, "whimbrel_token"):
+            return self.get_response(request)
+        if sessions.is_over(request):
             happened("session_ended", request.user, request)
             logout(request, show_message=False)
-            if request.path.startswith("/api/"):  # a program is told by the API itself
-                return self.get_response(request)
             again = urlencode({"ended": "1", "next": request.get_full_path() if request.method == "GET" else "/"})
             return HttpResponseRedirect(f"{reverse('sign-in')}?{again}")
-        if request.user.is_authenticated and not request.path.startswith(_OPEN) and lacks_a_second_factor(request):
+        if not request.path.startswith(_OPEN) and lacks_a_second_factor(request):
             return HttpResponseRedirect(reverse("mfa_index"))
         return self.get_response(request)
 
