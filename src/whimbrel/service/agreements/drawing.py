@@ -10,7 +10,7 @@ from whimbrel.service.words import word
 from whimbrel.vocabulary.code_lists import code_list
 
 SIGNS = {"filed": "✓", "nil": "0", "grace": "…", "missing": "–"}
-_NAMES, _CELL, _GAP, _LINE = 190, 64, 6, 26
+_NAMES, _CELL, _GAP, _LINE = 165, 50, 4, 26
 
 
 def drawn(side: Side, names: Mapping[str, str], language: str) -> dict[str, Any]:
