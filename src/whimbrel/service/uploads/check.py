@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import time
 from collections.abc import Callable
@@ -17,7 +18,16 @@ from whimbrel.service.audit.actor import Actor, act_as
 from whimbrel.service.secrecy.locked import NotOpened
 from whimbrel.service.secrecy.locked_file import LockedWriter, lock_file, unlock_file
 from whimbrel.service.uploads import life, limits, progress
-from whimbrel.service.uploads.files import file_of, folder, place, prepared_of, prepared_place, proposal_of
+from whimbrel.service.uploads.files import (
+    file_of,
+    folder,
+    place,
+    prepared_of,
+    prepared_place,
+    proposal_of,
+    remove_open,
+    workplace_of,
+)
 from whimbrel.service.uploads.mapping_text import mapping_of
 from whimbrel.service.uploads.models import Upload
 from whimbrel.service.uploads.outcome import Outcome, outcome
@@ -58,7 +68,8 @@ def check_upload(key: str, user_id: int | None, propose: bool = False, table: st
 
 
 def _check(upload: Upload, propose: bool, table: str | None) -> str:
-    workplace = folder("checking") / f"{upload.pk}-{upload.run}"
+    remove_open(upload)
+    workplace = workplace_of(upload)
     workplace.mkdir(mode=0o700)
     try:
         unlock_file(file_of(upload), place(upload, "file"), workplace / "upload")
@@ -81,9 +92,10 @@ def _told(upload: Upload, workplace: Path) -> Callable[[int], None]:
         progress.tell(upload, done)
         if time.monotonic() - last >= limits.BEAT_SECONDS:
             last = time.monotonic()
-            workplace.touch()
             if not life.beat(upload, done):
                 raise Unwanted
+            with contextlib.suppress(FileNotFoundError):
+                os.utime(workplace)
 
     return told
 

@@ -63,8 +63,20 @@ def prepared_place(upload: Upload, table: str) -> Place:
     return place(upload, f"prepared/{upload.run}/{table}")
 
 
+def workplace_of(upload: Upload) -> Path:
+    """Where the open file lies while the upload's current run checks it."""
+    return folder("checking") / f"{upload.pk}-{upload.run}"
+
+
+def remove_open(upload: Upload) -> None:
+    """Remove the open file that a run which is no more may have left."""
+    for left in folder("checking").glob(f"{upload.pk}-*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
 def remove_files(upload: Upload) -> None:
     """Remove everything that lies in the file store for an upload."""
+    remove_open(upload)
     file_of(upload).unlink(missing_ok=True)
     proposal_of(upload).unlink(missing_ok=True)
     shutil.rmtree(prepared_of(upload), ignore_errors=True)

@@ -21,7 +21,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from whimbrel.service.uploads import limits
-from whimbrel.service.uploads.files import remove_files
+from whimbrel.service.uploads.files import remove_files, remove_open
 from whimbrel.service.uploads.models import Upload
 from whimbrel.service.uploads.progress import forget
 
@@ -72,6 +72,7 @@ def release(upload: Upload, user_id: int | None) -> None:
     """A check whose worker is gone is asked for again, or, after as many attempts as there are, given up."""
     if not is_stale(upload):
         return
+    remove_open(upload)
     held = Upload.objects.filter(pk=upload.pk, state="checking", run=upload.run, beat=upload.beat)
     with transaction.atomic():
         if upload.attempts >= limits.ATTEMPTS:

@@ -84,6 +84,9 @@
     const now = document.getElementById("progress");
     if (said && now && said.textContent !== now.dataset.told) said.textContent = now.dataset.told;
   });
+  // A page that nobody looks at must not keep its reader signed in: after a quarter of an hour it asks no more.
+  const began = Date.now();
+  document.body.addEventListener("htmx:beforeRequest", (event) => { if (Date.now() - began > 900000) event.preventDefault(); });
   // Signed out, or no longer for this reader: the page itself says so, instead of asking in vain.
   document.body.addEventListener("htmx:responseError", () => location.reload());
 })();
