@@ -14,6 +14,7 @@ from whimbrel.service.desk.columns import desk_tables
 from whimbrel.vocabulary.yaml_file import read_yaml
 
 MEDIA = "application/problem+json"
+_ARGUMENTS = ("given", "asked")  # how operations call the whole of what was sent
 _KNOWN = re.compile(r"[a-z_][a-z0-9_]{0,39}")
 
 
@@ -73,6 +74,8 @@ def where_of(path: Iterable[Any], names: frozenset[str]) -> str:
     for place, step in enumerate(path):
         if place == 0 and step in ("body", "query", "path", "header", "form", "file"):
             text = "$" if step == "body" else str(step)
+        elif place == 1 and step in _ARGUMENTS:
+            continue
         elif isinstance(step, int):
             text += f"[{step}]"
         elif step in names or step in _columns():

@@ -45,7 +45,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         return _page(request, acts, Wish())
     if not acts:
         raise Http404
-    if is_reauthentication_required(request):
+    if is_reauthentication_required(request, app="allauth.account"):
         raise ReauthenticationRequired
     wish = _read(request, acts)
     if wish.faults:
@@ -95,7 +95,7 @@ def _page(
         "text": text,
         "days": DAYS,
         "longest": LONGEST_LABEL,
-        "confirm": bool(acts) and is_reauthentication_required(request),
+        "confirm": bool(acts) and is_reauthentication_required(request, app="allauth.account"),
     }
     return render(request, "api/tokens.html", context, status=status)
 

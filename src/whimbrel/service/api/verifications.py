@@ -43,7 +43,7 @@ class Verifications(Told):
 
 
 class GivenAnswer(Given):
-    """What the owner says: agreed, corrected or refused; the last two with a note."""
+    """What the owner says: agreed, corrected or not_agreed; the last two with a note."""
 
     answer: Code = Field(examples=["agreed"])
     note: Annotated[str, Field(max_length=1000)] = ""
