@@ -8,7 +8,9 @@ cannot change unnoticed: standings under the numbers of their newest rows, decis
 from __future__ import annotations
 
 import datetime as dt
+import math
 import threading
+import time
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -29,7 +31,9 @@ _extracts: dict[str, tuple[Any, list[Submission]]] = {}
 _decisions: dict[Any, bool] = {}
 _filings: dict[Any, Filings] = {}
 _first: dict[tuple[str, str, str], dt.datetime] = {}
+_asked: dict[str, float] = {}
 _MOST = 20_000
+_MINUTE = 60.0
 
 
 def shared_with(parties: Collection[str]) -> list[Submission]:
@@ -108,11 +112,14 @@ def _decided(terms: Agreed, party: str, own: Filings, one: Submission, today: dt
 
 
 def _sights(agreement: str, keys: Collection[keeping.Key]) -> dict[keeping.Key, dt.datetime]:
-    """First sights that are written down; one never changes, so each is read once."""
-    unknown = [k for k in keys if (agreement, *k) not in _first]
-    if unknown:
+    """First sights that are written down. One never changes, so each is read once; whether there are new ones is asked
+    once a minute: time of keeping is counted in days.
+    """
+    unknown = any((agreement, *k) not in _first for k in keys)
+    if unknown and time.monotonic() > _asked.get(agreement, -math.inf) + _MINUTE:
         rows = Sight.objects.filter(agreement_id=agreement).values_list("trace", "family", "first")
         _first.update({(agreement, t, f): first for t, f, first in rows})
+        _asked[agreement] = time.monotonic()
     return {k: _first[agreement, *k] for k in keys if (agreement, *k) in _first}
 
 
@@ -127,6 +134,7 @@ def _not_worn_out(terms: Agreed, shown: list[Submission]) -> list[Submission]:
     if new:
         rows = [Sight(agreement_id=terms.agreement, trace=t, family=f) for t, f in new]
         Sight.objects.bulk_create(rows, ignore_conflicts=True)
+        _asked.pop(terms.agreement, None)
     return [s for s, k in zip(shown, keys, strict=True) if k not in first or not _worn_out(terms, first[k])]
 
 
@@ -139,17 +147,17 @@ def extracts_of(terms: Agreed, every: Sequence[Submission], by_reporter: dict[st
     mine = [s for s in every if s.reporter in reporters]
     past = _sights(terms.agreement, [k for k, _ in _known(terms)])
     worn = frozenset(k for k, first in past.items() if _worn_out(terms, first))
-    stamp = (terms.digest, tuple((s.id, by_reporter[s.reporter]) for s in mine), worn, keeping.root())
+    stamp = (terms.digest, tuple((s.id, by_reporter[s.reporter]) for s in mine), worn)
     with _lock:
         known = _extracts.get(terms.agreement)
-        lying = keeping.folders(keeping.folder_of(terms))
-        if known is None or known[0] != stamp or [s.path for s in known[1]] != lying:
+        # The folder as it was left: another process may have removed it since, and made it anew.
+        if known is None or known[0] != (*stamp, keeping.left(terms)):
             open_to_all = {s.id for s in visible(NOBODY, mine)}  # they are seen without any agreement
             sources = {
                 p: [s for s in mine if by_reporter[s.reporter] == p and s.id not in open_to_all] for p in terms.parties
             }
             made = keeping.bring_up_to_date(terms, sources, worn)
-            known = (stamp, sorted(made, key=lambda s: s.path))
+            known = ((*stamp, keeping.left(terms)), sorted(made, key=lambda s: s.path))
             _extracts[terms.agreement] = known
         return known[1]
 

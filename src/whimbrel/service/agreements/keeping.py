@@ -37,6 +37,16 @@ def folder_of(terms: Agreed) -> Path:
     return root() / terms.agreement / terms.digest
 
 
+def left(terms: Agreed) -> tuple[str, int, int]:
+    """By which the folder of these terms is known again: where it is, which one, and when something was last made in it."""
+    folder = folder_of(terms)
+    try:
+        found = folder.stat()
+    except OSError:
+        return str(folder), 0, 0
+    return str(folder), found.st_ino, found.st_mtime_ns
+
+
 def key_of(one: Submission) -> Key:
     """What an extract is of."""
     source = one.manifest["source"]

@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 from whimbrel.service.agreements.scope import CORE, leave_out, tables_of
@@ -79,7 +80,7 @@ class Agreed:
         """The canonical text."""
         return canonical(self.as_dict())
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the canonical text, as hexadecimal digits."""
         return hashlib.sha256(self.text()).hexdigest()
