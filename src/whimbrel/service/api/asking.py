@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, QueryDict
 
 from whimbrel.service.accounts.models import Agency
+from whimbrel.service.desk.access import agencies
 from whimbrel.service.policy import may
 from whimbrel.service.reader import Reader, reader_of
 
@@ -31,6 +32,14 @@ def agency_of(asker: Reader, act: str, slug: str) -> Agency:
     if found is None or not may(asker, act, found):
         raise Http404
     return found
+
+
+def desk_of(asker: Reader, slug: str) -> Agency:
+    """The agency a phone records for: the one named, or the only one there is."""
+    found = [a for a in agencies(asker, "case.write") if slug in ("", a.slug)]
+    if len(found) != 1:
+        raise Http404
+    return found[0]
 
 
 def as_form(request: HttpRequest, fields: Mapping[str, Any]) -> HttpRequest:

@@ -11,6 +11,7 @@ from ninja import Query, Router
 from ninja.decorators import decorate_view
 from pydantic import AwareDatetime, Field
 
+from whimbrel.service.accounts.models import Agency
 from whimbrel.service.api.asking import agency_of, as_form, reader, user_id
 from whimbrel.service.api.cursors import page_of
 from whimbrel.service.api.description import described
@@ -166,14 +167,18 @@ def create_incident(request: HttpRequest, given: GivenIncident) -> Any:
     asker = reader(request, "case.write")
     agency = agency_of(asker, "case.write", given.agency)
     refuse(_faults(given))
-    user = user_id(request)
+    row, people = record(agency, given, user_id(request))
+    made = {"id": row.pk, "number": row.number, "version": row.version, "persons": [p.pk for p in people]}
+    return {**made, "address": f"/api/v1/incidents/{row.pk}"}
+
+
+def record(agency: Agency, given: GivenIncident, user: int) -> tuple[Incident, list[Person]]:
+    """Record what was looked through before; in the caller's transaction."""
     row = new_incident(agency, user)
     fill(row, given.values, user)
     people = _people(row, given.persons, user)
     _parts(row, given.parts, None, user)
-    row = touched(row)
-    made = {"id": row.pk, "number": row.number, "version": row.version, "persons": [p.pk for p in people]}
-    return {**made, "address": f"/api/v1/incidents/{row.pk}"}
+    return touched(row), people
 
 
 def _faults(given: GivenIncident) -> list[dict[str, str]]:

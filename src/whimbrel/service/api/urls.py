@@ -8,11 +8,13 @@ from whimbrel.service.api import (
     figures,
     incidents,
     log_entries,
+    odk,
     own,
     persons,
     returns,
     rows,
     submissions,
+    survey_answers,
     tasks,
     token_pages,
     uploads,
@@ -21,7 +23,7 @@ from whimbrel.service.api import (
 from whimbrel.service.api.entrance import api
 
 _ROOMS = (own, incidents, rows, persons, tasks, attachments, uploads, returns, verifications)
-_ROOMS += (submissions, figures, agreements, log_entries)
+_ROOMS += (submissions, figures, agreements, log_entries, survey_answers)
 for room in _ROOMS:
     api.add_router("", room.router)
 
@@ -29,4 +31,8 @@ urlpatterns = [
     path("tokens/", token_pages.tokens, name="tokens"),
     path("tokens/<int:key>/end/", token_pages.end, name="token-end"),
     path("v1/", api.urls),
+    path("odk/formList", odk.form_list, name="odk-forms"),
+    path("odk/submission", odk.submission, name="odk-submission"),
+    path("odk/<slug:agency>/formList", odk.form_list, name="odk-forms-of"),
+    path("odk/<slug:agency>/submission", odk.submission, name="odk-submission-of"),
 ]
