@@ -189,3 +189,15 @@ def test_signed_out_the_page_stops_asking(visit, queue, office, sent):
         upload.author.memberships.update(ended="2026-01-01T00:00Z")
         page.wait_for_selector("text=There is no such page", timeout=10_000)
         assert "list.csv" not in page.content()
+
+
+def test_led_to_where_one_signs_in_the_page_loads_again(visit, queue, sent):
+    """The session ended while the page was open: what is asked for is the page that signs in, and no part of it is put in."""
+    from django.contrib.sessions.models import Session
+
+    upload = sent("lin", BAD)
+    with visit(f"/uploads/{upload.pk}/?lang=en", quiet=False) as page:
+        page.wait_for_selector("text=Waiting to be checked")
+        Session.objects.all().delete()
+        page.wait_for_selector("h1:has-text('Sign in'), h1:has-text('There is no such page')", timeout=10_000)
+        assert page.locator("h1").count() == 1 and "list.csv" not in page.content()

@@ -89,4 +89,9 @@
   document.body.addEventListener("htmx:beforeRequest", (event) => { if (Date.now() - began > 900000) event.preventDefault(); });
   // Signed out, or no longer for this reader: the page itself says so, instead of asking in vain.
   document.body.addEventListener("htmx:responseError", () => location.reload());
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    if (new URL(event.detail.xhr.responseURL, location.href).pathname.endsWith("/progress/")) return;
+    event.detail.shouldSwap = false; // it was led to the page that signs in
+    location.reload();
+  });
 })();
