@@ -58,7 +58,7 @@ def test_a_phone_sends_an_incident_once(program):
     assert opened(incident) == {"kind": "interception", "happened": "2026-05-03"}
     first, second = Person.objects.order_by("position")
     texts = opened(first)
-    assert texts["family_name"] == "Phommachanh" and texts["role"] == "victim;migrant|unknown"
+    assert texts["family_name"] == "Phommachanh" and texts["role"] == "migrant;victim|unknown"
     assert texts["age"] == "?many", "kept as typed, with its fault"
     assert "Phommachanh" not in str(first.values) + str(first.locked)
     assert opened(second) == {"role": "|not_asked", "age": "refused"}
