@@ -124,7 +124,7 @@ def test_can_things_of_another_agency_be_reached_by_their_ids(program, things):
         if "{key}" not in path:
             continue
         room = path.split("/")[1]
-        never = {**things, room: 999_999 if room == "tasks" else uuid.uuid4()}
+        never = {**things, room: {"tasks": 999_999, "submissions": "f" * 20}.get(room, uuid.uuid4())}
         for asker in (sok, Program(text)):
             there, not_there = asked(asker, name, method, path, things), asked(asker, name, method, path, never)
             assert there.status_code == not_there.status_code and there.status_code in (404, 415), (name, there.content)
@@ -308,7 +308,7 @@ def test_does_a_kept_answer_outlive_the_right_to_see_it(program, people):
     lin.post("/incidents", INCIDENT, key="before-the-end")
     Token.objects.filter(pk=lin.token.pk).update(scopes=["audit.read"])
     told = lin.post("/incidents", INCIDENT, key="before-the-end")
-    assert "persons" not in told.json() and told.status_code == 404
+    assert "persons" not in told.json() and told.status_code in (404, 422)
 
 
 def test_do_errors_repeat_or_list_what_they_should_not(program):

@@ -75,7 +75,7 @@ def test_only_acts_of_own_roles_are_offered(people, static_files):
             for a in Page(browser(people[name]).get("/api/tokens/")).all("input")
             if a.get("name") == "scopes"
         }
-        for name in people
+        for name in ("lin", "chan", "ann")
     }
     assert offered["lin"] >= {"case.read", "case.write", "upload.send"} and "case.delete" not in offered["lin"]
     assert offered["chan"] >= {"return.seal", "agreement.read"} and "agreement.sign" not in offered["chan"]

@@ -55,8 +55,13 @@ def once(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def digest_of(request: HttpRequest) -> str:
-    """What the request says: method, address and body; of a form its fields and files, as its boundaries are random."""
-    found = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    """What the request says: method, address and body; of a form its fields and files, as its boundaries are random.
+
+    What the token may do is part of it: with less than that, or in another role, nobody is told the answer of before.
+    """
+    token = request.whimbrel_token  # type: ignore[attr-defined]
+    may = f"{token.stamp} {' '.join(sorted(token.scopes))}"
+    found = hashlib.sha256(f"{may}\n{request.method} {request.get_full_path()}\n".encode())
     if request.content_type == "multipart/form-data":
         for name in sorted(request.POST):
             found.update(json.dumps([name, request.POST.getlist(name)]).encode())

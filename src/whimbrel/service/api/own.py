@@ -11,7 +11,7 @@ from ninja import Router
 from whimbrel.service.api.asking import reader
 from whimbrel.service.api.description import described
 from whimbrel.service.api.given import Told
-from whimbrel.service.policy import may
+from whimbrel.service.policy import ACTS, may
 
 router = Router(tags=["token"])
 
@@ -40,6 +40,6 @@ def me(request: HttpRequest) -> Any:
     return {
         "name": asker.name,
         "memberships": [{"agency": m.reporter, "role": m.role} for m in asker.memberships],
-        "scopes": [act for act in token.scopes if may(asker, act)],
+        "scopes": [act for act in token.scopes if act in ACTS and may(asker, act)],
         "expires": token.expires,
     }
