@@ -3,11 +3,13 @@
 from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 
-from whimbrel.service.atlas import views
+from whimbrel.service.atlas import saved, views
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="atlas", query_string=True), name="home"),
     path("atlas/", views.atlas, name="atlas"),
+    path("atlas/saved/", saved.keep, name="view-keep"),
+    path("atlas/saved/<int:key>/forget/", saved.forget, name="view-forget"),
     path("atlas/world.json", views.world, name="world"),
     path("atlas/download/<slug:name>.<slug:ending>", views.download, name="download"),
     path("submissions/<slug:submission_id>/", views.submission, name="submission"),

@@ -23,6 +23,7 @@ from whimbrel.service.agreements.shared_label import shared_label
 from whimbrel.service.atlas.collection import Collection, collections
 from whimbrel.service.atlas.holdings import holdings
 from whimbrel.service.atlas.panels import PANELS, answer_of, panel
+from whimbrel.service.atlas.saved import views_of
 from whimbrel.service.atlas.selection import CHOICES, Selection
 from whimbrel.service.page import language_of
 from whimbrel.service.policy import looked_at, strictest, visible
@@ -104,6 +105,7 @@ def atlas(request: HttpRequest) -> HttpResponse:
         "years": sorted({y for s in submissions for y in range(s.period.first.year, s.period.last.year + 1)}),
         "choices": [_choice(loaded, submissions, indicator, name, selection) for name in CHOICES],
         "address": selection.address(),
+        "saved": views_of(reader_of(request)),
         "formats": FORMATS,
         "charts": {p.name: p.chart for p in panels if p.rows},
         "chosen_count": sum(len(c) for c in selection.where.values())
