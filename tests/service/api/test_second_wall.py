@@ -16,7 +16,7 @@ cases, ordinary = operation.cases, operation.ordinary
 SCOPES = ["case.read", "case.write"]
 
 
-def test_a_program_works_and_sees_no_other_agency(cases, ordinary, settings, tmp_path):
+def test_a_program_works_and_sees_no_other_agency(cases, ordinary, settings, tmp_path, static_files):
     settings.FILES = tmp_path
     lin, sok = (Program(make(cases.people[n], "t", SCOPES, 1)[1]) for n in ("lin", "sok"))
     with ordinary():
@@ -32,7 +32,7 @@ def test_a_program_works_and_sees_no_other_agency(cases, ordinary, settings, tmp
         assert lin.get("/me").status_code == 200 and Program("wb_none").get("/me").status_code == 401
 
 
-def test_without_the_first_wall_the_second_one_holds_for_programs(cases, ordinary, monkeypatch):
+def test_without_the_first_wall_the_second_one_holds_for_programs(cases, ordinary, monkeypatch, static_files):
     text = make(cases.people["sok"], "t", SCOPES, 1)[1]
     other = Incident.objects.filter(agency__slug="stork-police").get()
     monkeypatch.setattr("whimbrel.service.desk.access.within", lambda reader, act, rows, *_: rows)

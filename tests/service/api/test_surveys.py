@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import re
+import xml.etree.ElementTree as ET
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -74,6 +77,43 @@ def test_a_phone_needs_a_token_with_the_scope(program):
     assert sent(program("lin"), path="/api/odk/egret-shelter/submission").status_code == 404
     assert sent(program("lin"), path="/api/odk/heron-police/submission").status_code == 201
     assert Incident.objects.count() == 1
+
+
+def test_a_phone_gets_the_form_that_it_is_told_of(program):
+    lin, client = program("lin", "case.write"), Client()
+    listed = client.get("/api/odk/formList", headers=phone(lin.text)).content.decode()
+    address = re.search(r"<downloadUrl>http://testserver(.*?)</downloadUrl>", listed)[1]
+    form = client.get(address, headers=phone(lin.text))
+    assert form.status_code == 200 and f"md5:{hashlib.md5(form.content).hexdigest()}" in listed
+    assert client.get(address).status_code == 401
+
+
+def binds(xml: bytes) -> dict[str, tuple]:
+    found = {}
+    for bind in ET.fromstring(xml).iter("{http://www.w3.org/2002/xforms}bind"):
+        path = bind.get("nodeset").replace("orx:", "").split("/", 2)[2]
+        asked = tuple(bool(bind.get(a)) for a in ("relevant", "constraint", "calculate", "required"))
+        found[path] = (bind.get("type"), *asked)
+    return found
+
+
+def test_the_form_is_the_one_that_pyxform_makes_of_the_downloaded_form(tmp_path):
+    from pyxform.xls2xform import convert
+
+    from whimbrel.service.api.xform import form_xml
+    from whimbrel.standard.forms.xlsform import write_xlsform
+
+    write_xlsform(tmp_path / "form.xlsx")
+    theirs, ours = convert(tmp_path / "form.xlsx").xform.encode(), form_xml()
+    expected = binds(theirs)
+    assert len(expected) > 60
+    assert binds(ours) == expected
+    tags = ("select", "select1", "input", "repeat", "group", "item", "translation")
+    count = {
+        t: [len(list(ET.fromstring(x).iter("{http://www.w3.org/2002/xforms}" + t))) for x in (theirs, ours)]
+        for t in tags
+    }
+    assert all(a == b for a, b in count.values()), count
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The door for phones with ODK Collect (OpenRosa 1.0): submissions of the survey form become incidents at the desk.
 
-The phone shows a token as the password of HTTP Basic. The blank form comes from the agency's own ODK or KoboToolbox server, or
-from the phone's storage: it is the one that ``whimbrel template xlsform`` writes, so the list of forms here is empty.
+The phone shows a token as the password of HTTP Basic, gets the blank form from here, and sends what was filled in. An agency with
+its own ODK or KoboToolbox server uses the form that ``whimbrel template xlsform`` writes; both are made of the same rows.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ from typing import Any
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import escape
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from whimbrel.service.api.asking import as_form, desk_of, reader, user_id
 from whimbrel.service.api.once import hold
 from whimbrel.service.api.survey import LARGEST, NotASubmission, read_xml, take
+from whimbrel.service.api.xform import form_facts, form_hash, form_xml
 from whimbrel.service.desk import attachments
 from whimbrel.service.desk.models import Incident
 from whimbrel.service.policy import within
@@ -43,10 +46,24 @@ def _spoken(response: HttpResponse) -> HttpResponse:
 
 @require_safe
 def form_list(request: HttpRequest, agency: str = "") -> HttpResponse:
-    """The list of forms, which is empty; that it answers tells a phone that its token is right."""
+    """The list of forms: the survey form, and where to get it."""
     desk_of(reader(request, "case.write"), agency)
-    body = '<?xml version="1.0" encoding="UTF-8"?><xforms xmlns="http://openrosa.org/xforms/xformsList"></xforms>'
+    names = ("odk-form-of", [agency]) if agency else ("odk-form", [])
+    address = request.build_absolute_uri(reverse(names[0], args=names[1]))
+    key, version, title = form_facts()
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?><xforms xmlns="http://openrosa.org/xforms/xformsList"><xform>'
+        f"<formID>{escape(key)}</formID><name>{escape(title)}</name><version>{escape(version)}</version>"
+        f"<hash>md5:{form_hash()}</hash><downloadUrl>{escape(address)}</downloadUrl></xform></xforms>"
+    )
     return _spoken(HttpResponse(body, content_type="text/xml; charset=utf-8"))
+
+
+@require_safe
+def form(request: HttpRequest, agency: str = "") -> HttpResponse:
+    """The blank survey form."""
+    desk_of(reader(request, "case.write"), agency)
+    return _spoken(HttpResponse(form_xml(), content_type="text/xml; charset=utf-8"))
 
 
 @csrf_exempt  # no cookie counts here: the token stands in a header

@@ -32,7 +32,9 @@ urlpatterns = [
     path("tokens/<int:key>/end/", token_pages.end, name="token-end"),
     path("v1/", api.urls),
     path("odk/formList", odk.form_list, name="odk-forms"),
+    path("odk/form.xml", odk.form, name="odk-form"),
     path("odk/submission", odk.submission, name="odk-submission"),
     path("odk/<slug:agency>/formList", odk.form_list, name="odk-forms-of"),
+    path("odk/<slug:agency>/form.xml", odk.form, name="odk-form-of"),
     path("odk/<slug:agency>/submission", odk.submission, name="odk-submission-of"),
 ]
