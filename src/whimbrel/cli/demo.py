@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -86,6 +88,7 @@ def _system(data: Path) -> tuple[str, list[dict[str, str]]]:
     call_command("collectstatic", interactive=False, verbosity=0)
     from whimbrel.service.accounts.demonstration import make_accounts
     from whimbrel.service.accounts.models import Agency
+    from whimbrel.service.desk.demonstration import make_incidents
     from whimbrel.vocabulary.code_lists import code_list
 
     file = data / "password"
@@ -95,6 +98,7 @@ def _system(data: Path) -> tuple[str, list[dict[str, str]]]:
             out.write(secrets.token_urlsafe(12))
     password = file.read_text("ascii")
     accounts, roles = make_accounts(password), code_list("service_role")
+    make_incidents()
     labels = dict(Agency.objects.values_list("slug", "label"))
     says = [{**a, "says": f"{roles.label(a['role'])}, {labels[a['agency']]}"} for a in accounts]
     return password, says
@@ -130,4 +134,9 @@ def _serve(host: str, port: int) -> None:
 
             return application
 
-    Server().run()
+    # The worker checks uploads and prepares large returns; it ends with the server.
+    worker = subprocess.Popen([str(Path(sys.executable).with_name("whimbrel")), "worker"])
+    try:
+        Server().run()
+    finally:
+        worker.terminate()

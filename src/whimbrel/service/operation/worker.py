@@ -28,6 +28,7 @@ from django_tasks_db.models import DBTaskResult
 from whimbrel.service.operation.discreet_log import named, places
 from whimbrel.service.operation.jobs import Terms, terms_of
 from whimbrel.service.operation.models import Worker
+from whimbrel.service.uploads.sweep import sweep_folders
 
 BEAT = 10.0
 SILENT = 60.0
@@ -66,6 +67,7 @@ class OurWorker(Loop):
         Worker.objects.create(pk=self.worker_id, place=_place(), process=os.getpid(), began=now, beat=now)
         self._say_alive()
         recover(self._silent)
+        sweep_folders()
         alive = threading.Thread(target=self._live, daemon=True)
         alive.start()
         try:
@@ -125,6 +127,7 @@ class OurWorker(Loop):
                 self._say_alive()
                 if rounds % max(1, round(self._silent / self._beat)) == 0:
                     recover(self._silent)
+                    sweep_folders()
                 if rounds % max(1, round(3600 / self._beat)) == 0:
                     prune()
             except DatabaseError as error:
