@@ -9,6 +9,7 @@ commands                  the help of every command
 exit-codes                ``standard/errors.py``
 sources                   ``intake/sources/*.yaml``
 library                   ``whimbrel.__all__``, by autodoc
+asvs (an explanation)     ``asvs/*.yaml``
 ========================  ==============================================================
 """
 
@@ -19,6 +20,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import asvs_page
 import click
 
 import whimbrel
@@ -42,6 +44,7 @@ def write(folder: Path) -> None:
         "exit-codes.md": exit_codes_table(),
         "sources.md": sources_page(),
         "library.md": library_page(),
+        "asvs.md": asvs_page.asvs_page(),
         "files/whimbrel.schema.json": json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n",
     }
     for name, text in pages.items():
