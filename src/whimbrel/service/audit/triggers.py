@@ -24,6 +24,7 @@ EXEMPT = (
     "desk_namepart",
     "django_tasks_database_dbtaskresult",
     "operation_worker",
+    "api_spent",
     "axes_accessattempt",
     "axes_accessattemptexpiration",
     "axes_accesslog",
