@@ -19,6 +19,7 @@ CONTENTS = (
     "sealing",
     "correcting_and_nil",
     "invented_and_real",
+    "who_may_do_what",
     "reciprocity",
     "originator_control",
 )
