@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 
 from whimbrel.service.accounts.models import Agency
+from whimbrel.service.secrecy.locked_reason import LockedReason
 
 
 class Row(models.Model):
@@ -178,7 +179,7 @@ class Task(models.Model):
         return f"task {self.pk}"
 
 
-class Deletion(models.Model):
+class Deletion(LockedReason):
     """A request to delete an incident for good. Another person of the agency confirms or refuses it; both are kept.
 
     The incident's number and hash of its id stay, so that a deletion can be proven without knowing what was deleted.
@@ -188,7 +189,6 @@ class Deletion(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     incident = models.ForeignKey(Incident, null=True, on_delete=models.SET_NULL, related_name="deletions")
     number = models.CharField(max_length=20)
-    reason = models.CharField(max_length=300)
     asked = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     decided = models.DateTimeField(null=True, blank=True)

@@ -7,16 +7,16 @@ from django.db import models
 from django.utils import timezone
 
 from whimbrel.service.accounts.models import Agency
+from whimbrel.service.secrecy.locked_reason import LockedReason
 
 HOURS = 4
 
 
-class Access(models.Model):
+class Access(LockedReason):
     """One emergency. The owner sees it at once and can end it; ``read``: when somebody of the owner took note of it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="emergencies")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="emergencies")
-    reason = models.CharField(max_length=500)
     began = models.DateTimeField(auto_now_add=True)
     expires = models.DateTimeField()
     ended = models.DateTimeField(null=True, blank=True)

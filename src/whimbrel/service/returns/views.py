@@ -25,7 +25,6 @@ from whimbrel.service.returns.sealing import current_of, seal, withdraw
 from whimbrel.service.returns.tables import kept
 from whimbrel.service.uploads.models import Upload
 from whimbrel.service.words import word
-from whimbrel.standard.checks import catalogue
 from whimbrel.standard.errors import WhimbrelError
 from whimbrel.standard.model import tables
 from whimbrel.standard.period import parse_period
@@ -146,7 +145,7 @@ def page_of(request: HttpRequest, reader: Reader, made: Return, fault: str = "",
         "state_label": _state_label(state, language),
         "steps": [(s, code_list("return_step").label(s.what, language)) for s in steps],
         "rows": [(tables()[t].label_in(language), n, tables()[t].unit_in(language)) for t, n in made.rows.items()],
-        "faults": [(f, catalogue()[f["check"]]) for f in made.faults],
+        "faults": [(f, _place_label(f, language)) for f in made.faults],
         "errors": sum(f["count"] for f in made.faults if f.get("severity") == "error"),
         "changes": [(c, _change_label(c, language), made.answers.get(c.key, "")) for c in changes[:SHOWN_CHANGES]],
         "unanswered": unanswered(made, changes),
@@ -162,6 +161,16 @@ def page_of(request: HttpRequest, reader: Reader, made: Return, fault: str = "",
         "fault": fault,
     }
     return render(request, "returns/return.html", context, status=status)
+
+
+def _place_label(fault: dict[str, Any], language: str) -> str:
+    """Table and column of a fault in the reader's language; of a file, its sheet and heading as they stand there."""
+    sheet, column = str(fault.get("sheet") or ""), str(fault.get("column") or "")
+    table = tables().get(sheet)
+    if table is None or "incidents" not in fault:
+        return " ".join(filter(None, (sheet, column)))
+    found = table.columns.get(column)
+    return f"{table.label_in(language)}: {found.label_in(language) if found else column}"
 
 
 def changes_of(made: Return) -> list[Change]:
