@@ -253,7 +253,12 @@ def test_does_every_view_ask_the_policy():
             named = [n for n in nodes if isinstance(n, ast.Assign) and n.value in calls]
             assert len(named) == len(calls), f"{file.name}: {function.name} uses holdings without a name for them"
             asks = [n for n in nodes if isinstance(n, ast.Call) and ast.unparse(n.func) == "visible"]
-            passed = [a for n in asks if ast.unparse(n.args[0]) == "reader_of(request)" for a in n.args[1:]]
+            passed = [
+                a
+                for n in asks
+                if ast.unparse(n.args[0]).startswith(("reader_of(request)", "reader(request,"))
+                for a in n.args[1:]
+            ]
             for assigned in named:
                 asked += 1
                 every = assigned.targets[0].elts[0].id
