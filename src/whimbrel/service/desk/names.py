@@ -68,7 +68,8 @@ def _candidates(people: QuerySet[Person], agency: int, name: str) -> list[object
     if not parts:
         return []
     rare = _rare(agency, list(parts))
-    rows = NamePart.objects.filter(agency_id=agency, hashed__in=rare or list(parts), person__removed__isnull=True)
+    # Who was taken off, or is not the reader's, falls away when the candidates are fetched; of a whole agency that is few.
+    rows = NamePart.objects.filter(agency_id=agency, hashed__in=rare or list(parts))
     rows = rows.filter(person__in=people) if not _whole_agency(people) else rows
     if not rare:
         # Everybody is called so: those who share all of it, as far as one looks.
@@ -82,12 +83,19 @@ def _whole_agency(people: QuerySet[Person]) -> bool:
 
 
 def _rare(agency: int, hashes: list[str]) -> list[str]:
-    """The parts that few enough people share, counted no further than that."""
+    """The rarest parts, as many as can be looked through; those that very many people share find nobody by themselves."""
     one = f"(select count(*) from (select 1 from desk_namepart where agency_id = %s and hashed = %s limit {_COMMON + 1}) n)"
     with connection.cursor() as cursor:
         cursor.execute("select " + ", ".join([one] * len(hashes)), [v for h in hashes for v in (agency, h)])
         counts = cursor.fetchone()
-    return [h for h, n in zip(hashes, counts, strict=True) if 0 < n <= _COMMON]
+    chosen: list[str] = []
+    together = 0
+    for count, hashed in sorted((n, h) for h, n in zip(hashes, counts, strict=True) if 0 < n <= _COMMON):
+        together += count
+        if chosen and together > _COMMON:
+            break
+        chosen.append(hashed)
+    return chosen
 
 
 def _alike(asked: str, name: str) -> float:
