@@ -189,7 +189,13 @@ AXES_USERNAME_FORM_FIELD = "login"
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True  # the history of sign-ins says it, see accounts/history.py
 AXES_IPWARE_PROXY_COUNT = PROXIES
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 # Uploads are streamed by our own code; a form is small.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
