@@ -23,6 +23,8 @@ _NAMESPACES = {
 _TYPES = {"text": "string", "integer": "int", "decimal": "decimal", "note": "string", "calculate": "string"}
 _SAID = ("label", "hint", "constraint_message")
 
+ROOT = "root"  # what the form calls the element that holds the choices of a list
+
 
 @cache
 def form_xml() -> bytes:
@@ -140,7 +142,7 @@ class _Converter:
             control.set("appearance", row["appearance"])
         self._told(control, said)
         if tag != "input":
-            items = ET.SubElement(control, "itemset", nodeset=f"instance('{what}')/root/item")
+            items = ET.SubElement(control, "itemset", nodeset=f"instance('{what}')/{ROOT}/item")
             ET.SubElement(items, "value", ref="name")
             ET.SubElement(items, "label", ref="jr:itext(itextId)")
 
