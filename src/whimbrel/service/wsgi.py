@@ -1,5 +1,6 @@
 """Entry point of the web server; the movements are loaded before the first reader comes."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -20,3 +21,6 @@ def _warm() -> None:
 
 
 _warm()
+# What was made so far stays for good: the collector need not walk through it again while somebody waits.
+gc.collect()
+gc.freeze()

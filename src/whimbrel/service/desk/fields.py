@@ -122,12 +122,12 @@ def country_choices(language: str) -> tuple[str, ...]:
 def in_words(table: DeskTable, name: str, text: str, language: str) -> str:
     """A canonical text as people read it."""
     column = table.columns[name]
+    if column.type == "code" and not text.startswith(UNREAD):
+        codes = code_list(column.list or "")
+        return ", ".join(codes.label(c, language) if c in codes else _reason(c, language) for c in split(text))
     made = _field(table, column, text, language)
     if made.kind == "flags":
         return ", ".join(label for code, label in made.options if code in made.chosen)
     if made.kind == "choice":
         return dict(made.options).get(made.value, made.value)
-    if column.type == "code":
-        codes = code_list(column.list or "")
-        return ", ".join(codes.label(c, language) if c in codes else _reason(c, language) for c in split(text))
     return made.value

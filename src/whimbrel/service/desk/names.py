@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from rapidfuzz import fuzz
 
 from whimbrel.service.desk.models import NamePart, Person
@@ -74,7 +74,7 @@ def _candidates(people: QuerySet[Person], agency: int, name: str) -> list[object
     if not rare:
         # Everybody is called so: those who share all of it, as far as one looks.
         rows = NamePart.objects.filter(pk__in=rows.order_by("-person_id").values("pk")[: _COMMON * 2])
-    scored = rows.values("person_id").annotate(score=Sum("weight"), shared=Count("pk")).order_by("-score")
+    scored = rows.values("person_id").annotate(score=Sum("weight")).order_by("-score")
     return [r["person_id"] for r in scored[:_CANDIDATES]]
 
 
@@ -84,13 +84,18 @@ def _whole_agency(people: QuerySet[Person]) -> bool:
 
 def _rare(agency: int, hashes: list[str]) -> list[str]:
     """The rarest parts, as many as can be looked through; those that very many people share find nobody by themselves."""
-    one = f"(select count(*) from (select 1 from desk_namepart where agency_id = %s and hashed = %s limit {_COMMON + 1}) n)"
+    # In one statement, so that the second wall finds the reader's reach once.
+    values = ", ".join(["(%s)"] * len(hashes))
     with connection.cursor() as cursor:
-        cursor.execute("select " + ", ".join([one] * len(hashes)), [v for h in hashes for v in (agency, h)])
-        counts = cursor.fetchone()
+        cursor.execute(
+            f"with part (hashed) as (values {values}) select (select count(*) from (select 1 from desk_namepart n "
+            "where n.agency_id = %s and n.hashed = part.hashed limit %s) counted), part.hashed from part",
+            [*hashes, agency, _COMMON + 1],
+        )
+        counts = cursor.fetchall()
     chosen: list[str] = []
     together = 0
-    for count, hashed in sorted((n, h) for h, n in zip(hashes, counts, strict=True) if 0 < n <= _COMMON):
+    for count, hashed in sorted((n, h) for n, h in counts if 0 < n <= _COMMON):
         together += count
         if chosen and together > _COMMON:
             break

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,8 +15,9 @@ from whimbrel.service.desk.access import agencies, looked_at, one
 from whimbrel.service.desk.attachments import name_of
 from whimbrel.service.desk.columns import desk_tables
 from whimbrel.service.desk.fields import country_choices, in_words
-from whimbrel.service.desk.models import Incident, Task
+from whimbrel.service.desk.models import Incident, Person, Task
 from whimbrel.service.desk.numbering import new_incident
+from whimbrel.service.desk.saving import close_incident
 from whimbrel.service.desk.sheet import sheet
 from whimbrel.service.desk.tasks import colleagues, text_of
 from whimbrel.service.page import language_of
@@ -49,13 +51,15 @@ def desk(request: HttpRequest) -> HttpResponse:
     page = max(1, int(asked)) if asked.isdecimal() and len(asked) < 7 else 1
     listed = list(rows.order_by("-changed").select_related("agency")[(page - 1) * PAGE : page * PAGE + 1])
     tasks = within(reader, "case.read", Task.objects.filter(done=None, incident__removed=None, agency_id__in=own))
+    own_agencies = agencies(reader, "case.write")
     context = {
         "rows": _rows(listed[:PAGE], language_of(request)),
         "page_number": page,
         "has_next": len(listed) > PAGE,
         "shown": shown if shown in SHOWN else "open",
         "number": number,
-        "agencies": agencies(reader, "case.write"),
+        "agencies": own_agencies,
+        "several": len(own_agencies) > 1,
         **tasks.aggregate(
             tasks=Count("pk", filter=Q(assigned=reader.user_id) | Q(assigned__isnull=True)),
             late=Count("pk", filter=Q(due__lt=timezone.localdate())),
@@ -67,14 +71,15 @@ def desk(request: HttpRequest) -> HttpResponse:
 def _rows(incidents: list[Incident], language: str) -> list[dict[str, object]]:
     table = desk_tables()["incidents"]
     keys = [i.pk for i in incidents]
-    people = dict(
-        Incident.objects.filter(pk__in=keys)
-        .annotate(n=Count("persons", filter=Q(persons__removed__isnull=True)))
-        .values_list("pk", "n")
-    )
+    there = Person.objects.filter(incident__in=keys, removed__isnull=True).order_by()
+    people = dict(there.values_list("incident").annotate(n=Count("pk")))
+    nobody = UUID(int=0)
+    address = reverse("incident", args=[nobody])
     return [
         {
             "incident": i,
+            "address": address.replace(str(nobody), str(i.pk)),
+            "changed": i.changed.isoformat(timespec="minutes"),
             "kind": in_words(table, "kind", i.values.get("kind", ""), language),
             "country": in_words(table, "country", i.values.get("country", ""), language),
             "happened": i.values.get("happened", ""),
@@ -141,6 +146,5 @@ def _is_uuid(text: str) -> bool:
 def close(request: HttpRequest, key: UUID) -> HttpResponse:
     """Close an incident, or open it again."""
     found = one(reader_of(request), "case.write", Incident, key)
-    found.closed = None if request.POST.get("open") else timezone.now()
-    found.save(update_fields=["closed", "changed"])
+    close_incident(found, closed=not request.POST.get("open"))
     return redirect("incident", key)
