@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import io
 import uuid
 
@@ -45,6 +46,22 @@ def test_a_file_is_sent_checked_and_made_into_a_return(program):
     assert kham.get(address).json()["returned"] is True
     assert kham.post(address + "/withdraw").status_code == 409
     assert kham.post(address + "/check").status_code == 409
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("where", ["incoming.LockedWriter.write", "sending.lock_file"])
+def test_a_full_disk_is_no_fault_of_the_file_and_nothing_is_taken(program, monkeypatch, settings, where):
+    kham, files = program("kham"), settings.FILES
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(f"whimbrel.service.uploads.{where}", full)
+        refused = sent(kham, key="the-file-1")
+    assert refused.status_code == 507 and refused.json()["type"] == "urn:whimbrel:problem:not-kept", refused.content
+    assert not Upload.objects.exists() and not [f for f in files.rglob("*") if f.is_file()]
+    assert sent(kham, key="the-file-1").status_code == 202, "the same key, once there is room"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,5 +1,7 @@
 """The auditor's pages: everything people of the own country did, nothing of anybody else."""
 
+import uuid
+
 import pytest
 from django.test import Client
 
@@ -49,6 +51,17 @@ def test_filters_by_who_what_and_day(auditor, done):
     for query in ("actor=pim", "actor=nobody", "since=2999-01-01", "until=2001-01-01", "key=other"):
         assert "incident-of" not in Page(auditor.get(f"/audit/?{query}")).text, query
     assert auditor.get("/audit/?page=x&since=nonsense").status_code == 200
+
+
+def test_a_case_is_found_by_its_key_however_a_database_writes_it(auditor, done):
+    key = uuid.UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
+    with act_as(Actor("lin", "192.0.2.7", "")):
+        note("look", "by a page", key=str(key))
+        note("update", "by a trigger", key=key.hex)
+    for asked in (str(key), key.hex, str(key).upper()):
+        page = Page(auditor.get(f"/audit/?key={asked}"))
+        assert "by a page" in page.text and "by a trigger" in page.text, asked
+    assert "by a page" not in Page(auditor.get(f"/audit/?key={uuid.uuid4()}")).text
 
 
 def test_the_auditor_s_own_looks_are_logged(auditor, done):

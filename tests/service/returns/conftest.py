@@ -22,7 +22,8 @@ def as_(db):
     def sit(name, slug="lao-police", role="case_worker", country="LAO", kind="law_enforcement"):
         agency(slug, country, kind=kind)
         client = Client()
-        client.force_login(member(name, (slug, role)), backend=BACKEND)
+        client.user = member(name, (slug, role))
+        client.force_login(client.user, backend=BACKEND)
         client.agency = Agency.objects.get(slug=slug)
         return client
 

@@ -1,6 +1,8 @@
 """Figures go before their owner first; only the two sides see it."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.plugins.page import Page
 from whimbrel.service.returns.models import Verification
@@ -41,3 +43,19 @@ def test_a_round_without_figures_or_time_is_refused(as_, focal, wrong):
     done = thai.post("/returns/verifications/ask/", {**FACTS, **wrong})
     assert done.status_code == 422 and "what; number; unit" in Page(done).text
     assert not Verification.objects.exists()
+
+
+def test_a_list_of_rounds_is_fetched_at_once(focal, django_assert_max_num_queries):
+    def asked(n):
+        facts = {"asking": "THA", "owner": "LAO", "where": "Table", "due": "2999-01-01"}
+        for number in range(n):
+            made = Verification.objects.create(title=f"Round {number}", **facts)
+            for answer in ("agreed", "corrected"):
+                made.answers.create(answer=answer, note="19", by=focal.user)
+
+    with CaptureQueriesContext(connection) as few:
+        focal.get("/returns/verifications/")
+    asked(20)
+    with django_assert_max_num_queries(len(few) + 1):
+        page = Page(focal.get("/returns/verifications/"))
+    assert page.text.count("They need a correction") == 20, "the newest answer counts"

@@ -1,11 +1,8 @@
-"""Who asks an operation, and the page of the same room asked on their behalf."""
+"""Who asks an operation, and for which agency."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, HttpRequest
 
 from whimbrel.service.accounts.models import Agency
 from whimbrel.service.desk.access import agencies
@@ -40,19 +37,3 @@ def desk_of(asker: Reader, slug: str) -> Agency:
     if len(found) != 1:
         raise Http404
     return found[0]
-
-
-def as_form(request: HttpRequest, fields: Mapping[str, Any]) -> HttpRequest:
-    """A request as a page's form would have sent it, by the same reader: for steps that only a page's view knows how to do."""
-    form = HttpRequest()
-    form.method = "POST"
-    form.META = {k: v for k, v in request.META.items() if k in ("REMOTE_ADDR", "SERVER_NAME", "SERVER_PORT")}
-    form.path = form.path_info = request.path
-    post = QueryDict(mutable=True)
-    for name, value in fields.items():
-        post.setlist(name, list(value) if isinstance(value, list | tuple) else [str(value)])
-    form.POST = post  # type: ignore[assignment]
-    form.user = request.user
-    form.session = {}  # type: ignore[assignment]
-    form.whimbrel_reader = reader_of(request)  # type: ignore[attr-defined]
-    return form

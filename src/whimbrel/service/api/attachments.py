@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +16,19 @@ from whimbrel.service.api.once import hold, once
 from whimbrel.service.api.problems import Problem, fault
 from whimbrel.service.desk import attachments as desk
 from whimbrel.service.desk.access import one
-from whimbrel.service.desk.models import Incident
+from whimbrel.service.desk.models import Attachment, Incident
 
 router = Router(tags=["attachments"])
 _FILE = {
     "type": "string",
     "format": "binary",
     "description": "One file; its ending and first bytes must belong together.",
+}
+_WRONG = {
+    "desk_attach_none": "Send one file in the field file; it must not be empty.",
+    "desk_attach_large": f"Larger than {desk.MOST_BYTES // 1024**2} MB.",
+    "desk_attach_many": f"The incident has {desk.MOST_FILES} files already.",
+    "desk_attach_kind": "Of a kind that is not taken, or its ending and first bytes do not belong together.",
 }
 
 
@@ -46,19 +51,11 @@ def add_attachment(request: HttpRequest, key: UUID) -> Any:
     incident = one(reader(request, "case.write"), "case.write", Incident, key)
     if incident.removed:
         raise Http404
-    given = request.FILES.get("file")
-    if given is None:
-        raise Problem("invalid", faults=[fault("form.file", "Send one file in the field file.", "desk_attach_none")])
-    found = hashlib.sha256()
-    for chunk in given.chunks():
-        found.update(chunk)
-    given.seek(0)
     hold(f"attachment {key}")
-    if desk._fault(incident, given):
-        what = f"Empty, larger than {desk.MOST_BYTES // 1024**2} MB, one too many, or of a kind that is not taken."
-        raise Problem("invalid", faults=[fault("form.file", what, "desk_attach")])
-    desk.attach(request, key)
-    made = incident.attachments.filter(author_id=user_id(request), digest=found.hexdigest()).latest("made")
+    try:
+        made = desk.keep(incident, request.FILES.get("file"), user_id(request))
+    except desk.NotTaken as error:
+        raise Problem("invalid", faults=[fault("form.file", _WRONG[error.key], error.key)]) from None
     return {"id": made.pk, "size": made.size, "address": f"/api/v1/attachments/{made.pk}"}
 
 
@@ -71,7 +68,5 @@ def add_attachment(request: HttpRequest, key: UUID) -> Any:
 )
 def read_attachment(request: HttpRequest, key: UUID) -> Any:
     """Download a file. That it was downloaded is logged."""
-    reader(request, "case.read")
-    response = desk.download(request, key)
-    response["Content-Type"] = "application/octet-stream"
-    return response
+    found = one(reader(request, "case.read"), "case.read", Attachment, key)
+    return desk.as_download(found, "application/octet-stream")

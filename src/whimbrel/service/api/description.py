@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from whimbrel.service.api.once import HEADER
@@ -61,7 +62,8 @@ def _finish(method: str, operation: dict[str, Any]) -> None:
         parameter.pop("examples", None)  # of a parameter these would be named; they stand in its schema
     for told in responses.values():
         told.setdefault("headers", {}).update({n: {"$ref": f"#/components/headers/{n}"} for n in _LIMITS})
-    wanted = [*_ALWAYS, *(_WITH_BODY if method != "get" else ("conflict",))]
+    own = operation.pop("x-problems", ())
+    wanted = [*_ALWAYS, *(_WITH_BODY if method != "get" else ("conflict",)), *own]
     for kind in wanted:
         facts = kinds()[kind]
         told = responses.setdefault(str(facts["status"]), {"description": facts["title"], "content": {}})
@@ -87,9 +89,9 @@ def _example(kind: str) -> dict[str, Any]:
     }
 
 
-def described(*scopes: str, once: bool = False, **extra: Any) -> dict[str, Any]:
-    """``openapi_extra`` of an operation: the scopes it needs (any one of them), and whether it takes a key."""
-    found: dict[str, Any] = {"x-scopes": list(scopes), **extra}
+def described(*scopes: str, once: bool = False, problems: Sequence[str] = (), **extra: Any) -> dict[str, Any]:
+    """``openapi_extra`` of an operation: the scopes it needs (any one of them), problems of its own, whether it takes a key."""
+    found: dict[str, Any] = {"x-scopes": list(scopes), "x-problems": problems, **extra}
     return {**found, "x-once": True} if once else found
 
 

@@ -12,19 +12,19 @@ from ninja.decorators import decorate_view
 from pydantic import AwareDatetime, Field
 
 from whimbrel.service.accounts.models import Agency
-from whimbrel.service.api.asking import agency_of, as_form, reader, user_id
+from whimbrel.service.api.asking import agency_of, reader, user_id
 from whimbrel.service.api.cursors import page_of
 from whimbrel.service.api.description import described
 from whimbrel.service.api.desk_text import faults_in, fill, refuse, table_fault, touched
 from whimbrel.service.api.given import Code, Given, Limit, Slug, Told, Values
 from whimbrel.service.api.once import once
 from whimbrel.service.api.problems import fault
-from whimbrel.service.desk import views
 from whimbrel.service.desk.access import looked_at, one
 from whimbrel.service.desk.attachments import name_of
 from whimbrel.service.desk.models import Incident, Person
 from whimbrel.service.desk.numbering import MOST_ROWS, new_incident, new_row
 from whimbrel.service.desk.rows import opened
+from whimbrel.service.desk.saving import close_incident as close_row
 from whimbrel.service.policy import within
 
 router = Router(tags=["incidents"])
@@ -251,5 +251,5 @@ def close_incident(request: HttpRequest, key: UUID, given: Closing) -> Any:
     row = one(reader(request, "case.write"), "case.write", Incident, key)
     if row.removed:
         raise Http404
-    views.close(as_form(request, {} if given.closed else {"open": "1"}), key)
+    close_row(row, given.closed)
     return touched(row)

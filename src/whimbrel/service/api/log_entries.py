@@ -11,7 +11,7 @@ from pydantic import Field
 from whimbrel.service.api.asking import reader
 from whimbrel.service.api.description import described
 from whimbrel.service.api.given import Given, Limit, Number, Told
-from whimbrel.service.audit import pages
+from whimbrel.service.audit.entries import entries_of, newest_proof
 from whimbrel.service.audit.log import note
 from whimbrel.service.audit.models import FIELDS
 
@@ -72,7 +72,7 @@ def list_entries(request: HttpRequest, asked: Query[AskedEntries]) -> Any:
     asker = reader(request, ACT)
     note("look", "audit")
     names = ("actor", "action", "what", "key", "since", "until")
-    rows = pages.entries_of(asker, {n: getattr(asked, n) for n in names})
+    rows = entries_of(asker, {n: getattr(asked, n) for n in names})
     if asked.after is not None:
         rows = rows.filter(pk__lt=asked.after)
     found = list(rows[: asked.limit + 1])
@@ -86,4 +86,4 @@ def prove_entries(request: HttpRequest) -> Any:
     """Whether the newest entries of the log are whole."""
     reader(request, ACT)
     note("look", "audit proof")
-    return pages._newest_proof()
+    return newest_proof()

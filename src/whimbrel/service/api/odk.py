@@ -11,13 +11,13 @@ from email.utils import formatdate
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import escape
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from whimbrel.service.api.asking import as_form, desk_of, reader, user_id
+from whimbrel.service.api.asking import desk_of, reader, user_id
 from whimbrel.service.api.once import hold
 from whimbrel.service.api.survey import LARGEST, NotASubmission, read_xml, take
 from whimbrel.service.api.xform import form_facts, form_hash, form_xml
@@ -102,13 +102,8 @@ def _attach(request: HttpRequest, key: Any) -> int:
             incident = within(asker, "case.write", Incident.objects.filter(pk=key, removed__isnull=True)).first()
             if incident is None or incident.attachments.filter(digest=found).exists():
                 continue
-            if attachments._fault(incident, file):
-                left += 1
-                continue
-            form = as_form(request, {})
-            form.FILES["file"] = file
             try:
-                attachments.attach(form, key)
-            except Http404:
+                attachments.keep(incident, file, user_id(request))
+            except attachments.NotTaken:
                 left += 1
     return left

@@ -12,7 +12,7 @@ from ninja import Router
 from ninja.decorators import decorate_view
 from pydantic import Field, StringConstraints
 
-from whimbrel.service.api.asking import as_form, reader, user_id
+from whimbrel.service.api.asking import reader, user_id
 from whimbrel.service.api.description import described
 from whimbrel.service.api.given import Code, Given, Told
 from whimbrel.service.api.once import hold, once
@@ -133,10 +133,12 @@ def add_consent(request: HttpRequest, key: UUID, given: GivenConsent) -> Any:
         faults.append(fault("$.given", "A day to come.", "future"))
     if faults:
         raise Problem("invalid", faults=faults)
-    said = {n: getattr(given, n) for n in ("purpose", "answer", "form", "partner")}
+    said = {n: getattr(given, n) for n in ("purpose", "answer", "form", "partner", "given")}
     hold(f"consent {key}")
-    consent.answer(as_form(request, {**said, "given": given.given or ""}), key)
-    return person.consents.filter(author_id=user_id(request), purpose=given.purpose).last()
+    try:
+        return consent.record(person, user_id(request), **said)
+    except consent.NotAnAnswer:
+        raise Problem("invalid") from None
 
 
 def _person(request: HttpRequest, key: UUID, act: str) -> Person:

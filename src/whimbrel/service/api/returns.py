@@ -12,7 +12,7 @@ from ninja import Query, Router
 from ninja.decorators import decorate_view
 from pydantic import Field
 
-from whimbrel.service.api.asking import agency_of, as_form, reader, user_id
+from whimbrel.service.api.asking import agency_of, reader, user_id
 from whimbrel.service.api.cursors import page_of
 from whimbrel.service.api.description import described
 from whimbrel.service.api.given import Code, Digest, Given, Limit, Line, Period, Slug, Told
@@ -20,18 +20,20 @@ from whimbrel.service.api.once import once
 from whimbrel.service.api.problems import Problem, fault
 from whimbrel.service.audit.log import note
 from whimbrel.service.policy import may, within
-from whimbrel.service.returns import views
+from whimbrel.service.returns.access import agencies_of, found_return, return_to
 from whimbrel.service.returns.expected import expected
 from whimbrel.service.returns.life import ACT, MOVES, NotNow, state_of
 from whimbrel.service.returns.models import Return
 from whimbrel.service.returns.preparing import begin_desk, begin_nil, begin_upload
+from whimbrel.service.returns.saying import SAID, say, too_late
+from whimbrel.service.returns.steps import changes_of
+from whimbrel.service.returns.steps import do_step as carry_out
 from whimbrel.service.uploads.models import Upload
 from whimbrel.standard.errors import StoreError, WhimbrelError
 from whimbrel.standard.period import parse_period
 from whimbrel.vocabulary.code_lists import code_list
 
 router = Router(tags=["returns"])
-_LATE = ("approved", "sealed", "superseded", "withdrawn")
 
 
 class NewReturn(Given):
@@ -154,7 +156,7 @@ def list_returns(request: HttpRequest, asked: Query[AskedReturns]) -> Any:
 @router.get("/returns/expected", response=Expectations, openapi_extra=described("return.read"))
 def expected_returns(request: HttpRequest) -> Any:
     """What is expected of each agency for the last periods, what is missing, and what is late."""
-    rows = expected(views.agencies_of(reader(request, "return.read")), timezone.localdate())
+    rows = expected(agencies_of(reader(request, "return.read"), "return.read")[0], timezone.localdate())
     return {
         "expected": [
             {
@@ -206,10 +208,10 @@ def _begun(begin: Any) -> Return:
 def read_return(request: HttpRequest, key: UUID) -> Any:
     """One return."""
     asker = reader(request, "return.read")
-    made = views.found_return(asker, key)
+    made = found_return(asker, key)
     note("look", "return", key=str(made.pk))
     told = _told(made, asker)
-    changes = views.changes_of(made) if told["state"] in ("checked", "sent", "approved") else []
+    changes = changes_of(made) if told["state"] in ("checked", "sent", "approved") else []
     return {
         **told,
         "faults": made.faults,
@@ -226,18 +228,14 @@ def read_return(request: HttpRequest, key: UUID) -> Any:
 def do_step(request: HttpRequest, key: UUID, given: GivenStep) -> Any:
     """Prepare anew, send, send back, approve, seal or withdraw a return."""
     asker = reader(request, ACT[given.what])
-    made = views.found_return(asker, key, ACT[given.what])
-    # To withdraw what is sealed is the focal point's.
-    if given.what == "withdrawn" and made.submission and not may(asker, "return.seal", made.agency):
-        raise Http404
-    fields = {"digest": given.digest, "note": given.note, "supersedes": given.supersedes}
+    made = return_to(asker, key, given.what)
     try:
-        views._done(made, given.what, user_id(request), as_form(request, fields))
+        carry_out(made, given.what, user_id(request), given.digest, given.note, given.supersedes)
     except NotNow as error:
         raise Problem("conflict", str(error), code=error.key) from None
     except WhimbrelError:
         raise Problem("conflict", "The return cannot be taken this step with what there is now.") from None
-    return _made(views.found_return(asker, key, ACT[given.what]))
+    return _made(found_return(asker, key, ACT[given.what]))
 
 
 @router.put("/returns/{uuid:key}/definitions", response=MadeReturn, openapi_extra=described("return.send"))
@@ -245,8 +243,8 @@ def do_step(request: HttpRequest, key: UUID, given: GivenStep) -> Any:
 def put_definitions(request: HttpRequest, key: UUID, given: Sayings) -> Any:
     """Say whether definitions match, explain large changes, choose the handling code."""
     asker = reader(request, "return.send")
-    made = views.found_return(asker, key, "return.send")
-    if state_of(made) in _LATE:
+    made = found_return(asker, key, "return.send")
+    if too_late(made):
         raise Problem("conflict", "The return is approved or further; nothing can be said about it any more.")
     lists = {"family": code_list("figure_family"), "match": code_list("definition_match"), "tlp": code_list("tlp")}
     faults = [fault("$.definitions", "A code is not of the list figure_family.")] * any(
@@ -258,11 +256,9 @@ def put_definitions(request: HttpRequest, key: UUID, given: Sayings) -> Any:
         faults.append(fault("$.handling", "Not a code of the list tlp."))
     if faults:
         raise Problem("invalid", faults=faults)
-    fields: dict[str, Any] = {f"answer.{k}": v for k, v in given.answers.items()}
-    for family, said in given.definitions.items():
-        fields |= {f"{n}.{family}": getattr(said, n) for n in ("match", "articles", "note")}
-    views.said(as_form(request, {**fields, "handling": given.handling or ""}), key)
-    return _made(views.found_return(asker, key, "return.send"))
+    definitions = {family: {n: getattr(said, n) for n in SAID} for family, said in given.definitions.items()}
+    say(made, definitions, given.answers, given.handling or "")
+    return _made(made)
 
 
 def _made(made: Return) -> dict[str, Any]:

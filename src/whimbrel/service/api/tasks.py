@@ -12,7 +12,7 @@ from ninja import Query, Router
 from ninja.decorators import decorate_view
 from pydantic import Field, StringConstraints
 
-from whimbrel.service.api.asking import as_form, reader, user_id
+from whimbrel.service.api.asking import reader, user_id
 from whimbrel.service.api.description import described
 from whimbrel.service.api.given import Given, Number, Told
 from whimbrel.service.api.once import hold, once
@@ -94,15 +94,12 @@ def add_task(request: HttpRequest, key: UUID, given: GivenTask) -> Any:
     if given.assigned is not None and given.assigned not in dict(desk.colleagues(incident.agency_id)):
         raise Problem("invalid", faults=[fault("$.assigned", "Nobody at this desk has this id.", "assigned")])
     hold(f"task {key}")
-    fields = {"text": given.text, "due": given.due or "", "assigned": "" if given.assigned is None else given.assigned}
-    desk.add(as_form(request, fields), key)
-    return incident.tasks.filter(author_id=user_id(request)).order_by("-pk").first()
+    return desk.new_task(incident, user_id(request), given.text, given.due, given.assigned)
 
 
 @router.post("/tasks/{int:key}/done", response=MadeTask, openapi_extra=described("case.write", once=True))
 @decorate_view(once)
 def finish_task(request: HttpRequest, key: Number, given: Doing) -> Any:
     """Mark a task done, or not done after all."""
-    reader(request, "case.write")
-    desk.finish(as_form(request, {} if given.done else {"open": "1"}), key)
+    desk.mark(one(reader(request, "case.write"), "case.write", Task, key), given.done)
     return {"id": key}

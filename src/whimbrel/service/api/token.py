@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
@@ -61,8 +62,8 @@ class ReadsTheToken:
         if budget.spent:
             return answer("too_many", headers=budget.headers())
         note_use(token, address_of(request))
-        reader = as_reader(token.user, frozenset(token.scopes))
-        reader._found["emergencies"] = frozenset()  # broken glass is for a person at a page, never for a program
+        # Broken glass is for a person at a page, never for a program.
+        reader = replace(as_reader(token.user, frozenset(token.scopes)), in_emergency=False)
         request.user = token.user
         request.whimbrel_reader = reader  # type: ignore[attr-defined]
         request.whimbrel_token = token  # type: ignore[attr-defined]

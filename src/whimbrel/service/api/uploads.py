@@ -16,7 +16,7 @@ from ninja.decorators import decorate_view
 from pydantic import Field, StringConstraints
 
 from whimbrel.service.accounts.models import Agency
-from whimbrel.service.api.asking import as_form, reader, user_id
+from whimbrel.service.api.asking import reader, user_id
 from whimbrel.service.api.cursors import page_of
 from whimbrel.service.api.description import described, form_body
 from whimbrel.service.api.given import Given, Limit, Told
@@ -24,14 +24,15 @@ from whimbrel.service.api.once import once
 from whimbrel.service.api.problems import Problem, answer, fault
 from whimbrel.service.audit.log import note
 from whimbrel.service.policy import within
-from whimbrel.service.uploads import downloads, life, mapping_views, progress
+from whimbrel.service.uploads import life, progress
+from whimbrel.service.uploads.downloads import faults_file, handling_of
 from whimbrel.service.uploads.faults import by_severity
 from whimbrel.service.uploads.incoming import Incoming
 from whimbrel.service.uploads.limits import LONGEST_REFUSED
 from whimbrel.service.uploads.mapping_text import LARGEST_MAPPING, LONGEST_LABEL, understood
+from whimbrel.service.uploads.mapping_use import use
 from whimbrel.service.uploads.models import Upload
-from whimbrel.service.uploads.sending import ACT, read_wish, send, upload_of
-from whimbrel.service.uploads.upload_views import seen_upload
+from whimbrel.service.uploads.sending import ACT, read_wish, seen_upload, send, upload_of
 from whimbrel.service.words import word
 from whimbrel.standard.faults import Refused
 
@@ -43,6 +44,7 @@ _FORM = {
     "replaces": {"type": "string", "format": "uuid", "description": "The upload that this one corrects."},
     "file": {"type": "string", "format": "binary"},
 }
+_NOT_NOW = "The file is being checked, was withdrawn, or a return was made from it."
 
 
 class MadeUpload(Told):
@@ -113,7 +115,7 @@ def _streamed(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @router.post(
     "/uploads",
     response={202: MadeUpload},
-    openapi_extra=described(ACT, once=True, requestBody=form_body(["file"], **_FORM)),
+    openapi_extra=described(ACT, once=True, problems=("not_kept",), requestBody=form_body(["file"], **_FORM)),
 )
 @decorate_view(once, _streamed)
 def create_upload(request: HttpRequest) -> Any:
@@ -122,17 +124,21 @@ def create_upload(request: HttpRequest) -> Any:
     if request.content_type != "multipart/form-data":
         raise Problem("wrong_type")
     handler = request.whimbrel_incoming  # type: ignore[attr-defined]
-    post = request.POST.copy()
+    post = request.POST
     agency = Agency.objects.filter(slug=post.get("agency", "")).values_list("pk", flat=True).first()
-    post["agency"], post["mapping"] = str(agency or ""), ""
-    request.POST = post  # type: ignore[assignment]
+    fields = {"agency": str(agency or ""), "period": post.get("period", ""), "handling": post.get("handling", "")}
     replaces = _replaced(asker, post.get("replaces", ""))
-    wish = read_wish(request, asker, handler, replaces)
+    wish = read_wish(fields, request.FILES.get("file"), handler, asker, replaces)
     if handler.too_large:
         raise Problem("too_large")
+    if wish.not_kept:
+        raise Problem("not_kept")
     if wish.faults:
         raise Problem("invalid", faults=[fault(f"form.{n}", word(key, "en"), key) for n, key in wish.faults.items()])
-    return _made(send(wish, user_id(request), replaces))
+    try:
+        return _made(send(wish, user_id(request), replaces))
+    except OSError:
+        raise Problem("not_kept") from None
 
 
 def _replaced(asker: Any, text: str) -> Upload | None:
@@ -162,8 +168,7 @@ def list_uploads(request: HttpRequest, asked: Query[AskedUploads]) -> Any:
 @router.get("/uploads/{uuid:key}", response=ToldUpload, openapi_extra=described(ACT))
 def read_upload(request: HttpRequest, key: UUID) -> Any:
     """How far the check of a file is, and what came of it."""
-    reader(request, ACT)
-    found = seen_upload(request, key)
+    found = seen_upload(reader(request, ACT), key)
     note("look", "upload", key=str(found.pk))
     return _told(found)
 
@@ -190,11 +195,9 @@ def _told(found: Upload) -> dict[str, Any]:
 )
 def read_faults(request: HttpRequest, key: UUID) -> Any:
     """Every fault of a checked file: check, sheet, column, rows, what it is and what to do. No value of the file is in it."""
-    reader(request, ACT)
-    response = downloads.faults(request, key, "json")
-    response["Whimbrel-Handling"] = response["X-Handling"]
-    del response["Content-Disposition"]
-    return response
+    found = seen_upload(reader(request, ACT), key)
+    headers = {"Whimbrel-Handling": handling_of(found)}
+    return HttpResponse(faults_file(found, "json", "en"), content_type="application/json", headers=headers)
 
 
 @router.put("/uploads/{uuid:key}/mapping", response={202: MadeUpload}, openapi_extra=described(ACT))
@@ -209,7 +212,8 @@ def put_mapping(request: HttpRequest, key: UUID, given: GivenMapping) -> Any:
         # Of what is wrong with it only the check is named: the sentence would repeat words of the mapping.
         faults = [fault("$.text", refused.fault.check.remedy, refused.fault.check.id)]
         raise Problem("invalid", "The mapping cannot be used.", faults) from None
-    mapping_views._use(as_form(request, {"keep_as": given.keep_as}), found, given.text)
+    if not use(found, given.text, user_id(request), given.keep_as):
+        raise Problem("conflict", _NOT_NOW)
     found.refresh_from_db()
     return _made(found)
 
@@ -219,7 +223,8 @@ def put_mapping(request: HttpRequest, key: UUID, given: GivenMapping) -> Any:
 def check_again(request: HttpRequest, key: UUID) -> Any:
     """Have a file checked once more."""
     found = _movable(request, key)
-    life.ask_again(found, user_id(request))
+    if not life.ask_again(found, user_id(request)):
+        raise Problem("conflict", _NOT_NOW)
     found.refresh_from_db()
     return _made(found)
 
@@ -228,8 +233,7 @@ def check_again(request: HttpRequest, key: UUID) -> Any:
 @decorate_view(once)
 def withdraw_upload(request: HttpRequest, key: UUID) -> Any:
     """Take an upload back for good and remove its file; not where a return was made from it."""
-    reader(request, ACT)
-    found = seen_upload(request, key)
+    found = seen_upload(reader(request, ACT), key)
     if not life.withdraw(found):
         raise Problem("conflict", "A return was made from this upload.")
     found.refresh_from_db()
@@ -238,8 +242,7 @@ def withdraw_upload(request: HttpRequest, key: UUID) -> Any:
 
 def _movable(request: HttpRequest, key: UUID) -> Upload:
     """The upload, if its check is over and nothing was made of it."""
-    reader(request, ACT)
-    found = seen_upload(request, key)
-    if found.state not in ("faulty", "fit", "stopped") or found.taken:
-        raise Problem("conflict", "The file is being checked, was withdrawn, or a return was made from it.")
+    found = seen_upload(reader(request, ACT), key)
+    if not life.is_movable(found):
+        raise Problem("conflict", _NOT_NOW)
     return found

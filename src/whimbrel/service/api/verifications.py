@@ -11,7 +11,7 @@ from ninja import Router
 from ninja.decorators import decorate_view
 from pydantic import Field
 
-from whimbrel.service.api.asking import as_form, reader
+from whimbrel.service.api.asking import reader, user_id
 from whimbrel.service.api.description import described
 from whimbrel.service.api.given import Code, Given, Told
 from whimbrel.service.api.once import hold, once
@@ -60,13 +60,13 @@ class MadeAnswer(Told):
 def list_verifications(request: HttpRequest) -> Any:
     """Rounds to answer, and rounds one has asked for."""
     mine = _parties(request)
-    rows = room.rounds(reader(request))[:100]
+    rows = room.rounds(reader(request))[: room.MOST]
     names = ("id", "asking", "owner", "title", "where", "cells", "due")
     return {
         "verifications": [
             {
                 **{n: getattr(v, n) for n in names},
-                "answer": last.answer if (last := v.answers.last()) else "",
+                "answer": room.newest(v),
                 "to_answer": v.owner in mine,
             }
             for v in rows
@@ -91,8 +91,8 @@ def answer_verification(request: HttpRequest, key: UUID, given: GivenAnswer) -> 
     if given.answer != "agreed" and not given.note.strip():
         raise Problem("invalid", faults=[fault("$.note", "Say what is right, or why it is refused.")])
     hold(f"verification {key}")
-    room.verification(as_form(request, {"answer": given.answer, "note": given.note}), key)
-    return {"id": key, "answer": given.answer}
+    made = room.answer(found, user_id(request), given.answer, given.note)
+    return {"id": key, "answer": made.answer}
 
 
 def _parties(request: HttpRequest) -> frozenset[str]:

@@ -24,10 +24,22 @@ from whimbrel.service.desk.models import Attachment, Incident
 from whimbrel.service.desk.rows import place
 from whimbrel.service.reader import reader_of
 from whimbrel.service.secrecy.locked import lock, lock_bytes, unlock, unlock_bytes
+from whimbrel.service.words import word
+from whimbrel.standard.errors import WhimbrelError
 from whimbrel.vocabulary.yaml_file import read_yaml
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_FILES = 50
+
+
+class NotTaken(WhimbrelError):
+    """A file is not attached. ``key``: of the words that say what is wrong with it."""
+
+    exit_code = 10
+
+    def __init__(self, key: str):
+        super().__init__(word(key, "en"))
+        self.key = key
 
 
 @cache
@@ -70,13 +82,26 @@ def attach(request: HttpRequest, key: UUID) -> HttpResponse:
     """Attach a file to an incident."""
     reader = reader_of(request)
     incident = one(reader, "case.write", Incident, key)
-    given = request.FILES.get("file")
-    fault = _fault(incident, given)
-    if fault or given is None:
-        context = {"fault": fault, "incident": incident, "endings": ", ".join(types()), "most": MOST_BYTES // 1024**2}
+    try:
+        keep(incident, request.FILES.get("file"), reader.user_id)
+    except NotTaken as error:
+        context = {
+            "fault": error.key,
+            "incident": incident,
+            "endings": ", ".join(types()),
+            "most": MOST_BYTES // 1024**2,
+        }
         return render(request, "desk/not_attached.html", context, status=422)
+    return redirect(f"/desk/incidents/{key}/#attachments")
+
+
+def keep(incident: Incident, given: UploadedFile[Any] | None, user_id: int | None) -> Attachment:
+    """Attach a file to an incident that the policy lets this person write; NotTaken says what is wrong with it."""
+    if fault := _fault(incident, given):
+        raise NotTaken(fault)
+    assert given is not None
     data = given.read()
-    attachment = Attachment(agency_id=incident.agency_id, author_id=reader.user_id, incident=incident, size=len(data))
+    attachment = Attachment(agency_id=incident.agency_id, author_id=user_id, incident=incident, size=len(data))
     name = Path(given.name or "file").name[:200]
     attachment.kind = media_of(name, data) or ""
     attachment.digest = hashlib.sha256(data).hexdigest()
@@ -86,7 +111,7 @@ def attach(request: HttpRequest, key: UUID) -> HttpResponse:
     with transaction.atomic():
         attachment.save(force_insert=True)
         Incident.objects.filter(pk=incident.pk).update(changed=timezone.now())
-    return redirect(f"/desk/incidents/{key}/#attachments")
+    return attachment
 
 
 def _fault(incident: Incident, given: UploadedFile[Any] | None) -> str:
@@ -115,11 +140,16 @@ def _write(path: Path, data: bytes) -> None:
 def download(request: HttpRequest, key: UUID) -> HttpResponse:
     """An attachment as a download: never shown by the browser itself, whatever is in it."""
     attachment = one(reader_of(request), "case.read", Attachment, key)
+    return as_download(attachment, attachment.kind)
+
+
+def as_download(attachment: Attachment, media: str) -> HttpResponse:
+    """The file, unlocked, as an answer that no browser shows; that it was taken out is logged. 404 once it was removed."""
     if attachment.removed or attachment.incident.removed:
         raise Http404
     looked_at("attachment", attachment)
     data = unlock_bytes(file_of(attachment).read_bytes(), place(attachment, "file"))
-    response = HttpResponse(data, content_type=attachment.kind)
+    response = HttpResponse(data, content_type=media)
     response["Content-Disposition"] = content_disposition_header(True, name_of(attachment)) or "attachment"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"

@@ -22,6 +22,11 @@ from whimbrel.vocabulary.code_lists import code_list
 
 GIVEN = "given"
 RESEARCH = "research"
+PARTNER = "share_partner"
+
+
+class NotAnAnswer(ValueError):
+    """What was said is no answer about consent: a code is unknown, or the partner is missing."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ def state_of(person: Any, language: str) -> list[State]:
     newest: dict[tuple[str, str], Consent] = {(c.purpose, c.partner): c for c in person.consents.all()}
     purposes = code_list("consent_purpose")
     asked = {p for p, _ in newest}
-    keys = [*newest, *((p, "") for p in purposes.codes if p not in asked and p != "share_partner")]
+    keys = [*newest, *((p, "") for p in purposes.codes if p not in asked and p != PARTNER)]
     return [_state(p, partner, newest.get((p, partner)), language) for p, partner in sorted(keys, key=_order)]
 
 
@@ -70,7 +75,7 @@ def _state(purpose: str, partner: str, found: Consent | None, language: str) -> 
 
 def partners_of(agencies: Collection[int]) -> list[str]:
     """Partners that people of these agencies were asked about, by name."""
-    rows = Consent.objects.filter(agency_id__in=agencies, purpose="share_partner").exclude(partner="")
+    rows = Consent.objects.filter(agency_id__in=agencies, purpose=PARTNER).exclude(partner="")
     return sorted(set(rows.values_list("partner", flat=True)))
 
 
@@ -79,32 +84,42 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponse:
     """Add an answer of a person to the log."""
     reader = reader_of(request)
     person = one(reader, "case.write", Person, key)
-    said = {n: request.POST.get(n, "") for n in ("purpose", "answer", "form", "partner", "given")}
-    lists = {"purpose": "consent_purpose", "answer": "consent_answer", "form": "consent_form"}
-    partner = " ".join(said["partner"].split())[:60] if said["purpose"] == "share_partner" else ""
-    known = all(said[n] in code_list(list_id) for n, list_id in lists.items())
-    if known and (partner or said["purpose"] != "share_partner"):
-        Consent.objects.create(
-            agency_id=person.agency_id,
-            author_id=reader.user_id,
-            person=person,
-            purpose=said["purpose"],
-            partner=partner,
-            answer=said["answer"],
-            form=said["form"],
-            given=_day(said["given"]),
-        )
+    said = {n: request.POST.get(n, "") for n in ("purpose", "answer", "form", "partner")}
+    try:
+        record(person, reader.user_id, given=_day(request.POST.get("given", "")), **said)
         fault = ""
-    else:
+    except NotAnAnswer:
         fault = "&fault=consent"
     language = language_of(request)
     return redirect(f"/desk/incidents/{person.incident_id}/?person={key}&lang={language}{fault}#consent-{key}")
 
 
-def _day(text: str) -> dt.date:
-    """The day that was typed, never one to come; today where none was."""
+def record(
+    person: Person, user_id: int | None, *, purpose: str, answer: str, form: str, partner: str, given: dt.date | None
+) -> Consent:
+    """Add what a person answered to the log; NotAnAnswer where a code is unknown, or nobody is named to share with.
+
+    given: the day of the answer, never one to come; today where none is said.
+    """
+    said = {"consent_purpose": purpose, "consent_answer": answer, "consent_form": form}
+    partner = " ".join(partner.split())[:60] if purpose == PARTNER else ""
+    if any(code not in code_list(list_id) for list_id, code in said.items()) or (purpose == PARTNER and not partner):
+        raise NotAnAnswer
     today = timezone.localdate()
+    return Consent.objects.create(
+        agency_id=person.agency_id,
+        author_id=user_id,
+        person=person,
+        purpose=purpose,
+        partner=partner,
+        answer=answer,
+        form=form,
+        given=min(given or today, today),
+    )
+
+
+def _day(text: str) -> dt.date | None:
     try:
-        return min(dt.date.fromisoformat(text), today)
+        return dt.date.fromisoformat(text)
     except ValueError:
-        return today
+        return None

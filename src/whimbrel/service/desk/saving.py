@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from django.db import transaction
+from django.utils import timezone
 
 from whimbrel.service.desk.columns import desk_tables
 from whimbrel.service.desk.entered import read
@@ -81,6 +82,12 @@ def save(row: R, changes: Mapping[str, Change], user_id: int) -> Saved:
             _write(now, texts, user_id, applied)
         done.version = now.version
     return done
+
+
+def close_incident(incident: Incident, closed: bool) -> None:
+    """Close an incident that the policy lets this person write, or open it again."""
+    incident.closed = timezone.now() if closed else None
+    incident.save(update_fields=["closed", "changed"])
 
 
 def _write(row: Row, texts: dict[str, str], user_id: int, columns: set[str]) -> None:

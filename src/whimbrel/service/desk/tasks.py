@@ -60,25 +60,36 @@ def add(request: HttpRequest, key: UUID) -> HttpResponse:
     """Add a task to an incident."""
     reader = reader_of(request)
     incident = one(reader, "case.write", Incident, key)
-    text = " ".join(request.POST.get("text", "").split())[:LONGEST]
-    if text:
-        task = Task(agency_id=incident.agency_id, author_id=reader.user_id, incident=incident)
-        task.due = _day(request.POST.get("due", ""))
-        task.assigned_id = _colleague(request.POST.get("assigned", ""), incident.agency_id)
-        task.save()
-        task.locked = {"text": lock(text, place(task, "text"))}
-        task.save(update_fields=["locked"])
+    assigned = request.POST.get("assigned", "")
+    text, due = request.POST.get("text", ""), _day(request.POST.get("due", ""))
+    if text.strip():
+        new_task(incident, reader.user_id, text, due, int(assigned) if _is_number(assigned) else None)
     return redirect(f"/desk/incidents/{key}/#tasks")
+
+
+def new_task(incident: Incident, user_id: int | None, text: str, due: dt.date | None, assigned: int | None) -> Task:
+    """Add a task to an incident. ``assigned``: who is no colleague at this desk gets none; then it is anybody's."""
+    task = Task(agency_id=incident.agency_id, author_id=user_id, incident=incident, due=due)
+    task.assigned_id = assigned if assigned in dict(colleagues(incident.agency_id)) else None
+    task.save()
+    task.locked = {"text": lock(" ".join(text.split())[:LONGEST], place(task, "text"))}
+    task.save(update_fields=["locked"])
+    return task
 
 
 @require_POST
 def finish(request: HttpRequest, key: int) -> HttpResponse:
     """Mark a task done, or not done after all."""
     task: Any = one(reader_of(request), "case.write", Task, key)
-    task.done = None if request.POST.get("open") else timezone.now()
-    task.save(update_fields=["done"])
+    mark(task, done=not request.POST.get("open"))
     back = f"/desk/incidents/{task.incident_id}/#tasks" if request.POST.get("from") == "incident" else "/desk/tasks/"
     return redirect(back)
+
+
+def mark(task: Task, done: bool) -> None:
+    """Mark a task done, or not done after all."""
+    task.done = timezone.now() if done else None
+    task.save(update_fields=["done"])
 
 
 def _day(text: str) -> dt.date | None:
@@ -88,6 +99,5 @@ def _day(text: str) -> dt.date | None:
         return None
 
 
-def _colleague(text: str, agency_id: int) -> int | None:
-    known = dict(colleagues(agency_id))
-    return int(text) if text.isdigit() and int(text) in known else None
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 19

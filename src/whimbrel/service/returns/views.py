@@ -10,32 +10,26 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from whimbrel.service.accounts.models import Agency
-from whimbrel.service.atlas.holdings import holdings
 from whimbrel.service.audit.log import note
 from whimbrel.service.page import language_of
 from whimbrel.service.policy import may, within
 from whimbrel.service.reader import Reader, reader_of
-from whimbrel.service.returns.comparison import Change, compare, period_before
+from whimbrel.service.returns.access import agencies_of, found_return, return_to
+from whimbrel.service.returns.comparison import Change
 from whimbrel.service.returns.expected import expected, periods
-from whimbrel.service.returns.life import ACT, MOVES, NotNow, state_of, take
+from whimbrel.service.returns.life import ACT, MOVES, NotNow, state_of
 from whimbrel.service.returns.models import Return
-from whimbrel.service.returns.preparing import begin_desk, begin_nil, begin_upload, prepare
-from whimbrel.service.returns.sealing import current_of, seal, withdraw
-from whimbrel.service.returns.tables import kept
+from whimbrel.service.returns.preparing import begin_desk, begin_nil, begin_upload
+from whimbrel.service.returns.saying import SAID, say
+from whimbrel.service.returns.sealing import current_of
+from whimbrel.service.returns.steps import changes_of, do_step, unanswered
 from whimbrel.service.uploads.models import Upload
 from whimbrel.service.words import word
 from whimbrel.standard.errors import WhimbrelError
 from whimbrel.standard.model import tables
-from whimbrel.standard.period import parse_period
 from whimbrel.vocabulary.code_lists import code_list
 
 SHOWN_CHANGES = 40
-
-
-def agencies_of(reader: Reader, act: str = "return.read") -> list[Agency]:
-    """Agencies whose returns the reader may see, by country and name."""
-    return [a for a in Agency.objects.filter(active=True) if may(reader, act, a)]
 
 
 @require_safe
@@ -49,8 +43,7 @@ def returns(request: HttpRequest) -> HttpResponse:
 
 def _board(request: HttpRequest, reader: Reader, fault: str = "", status: int = 200) -> HttpResponse:
     today = timezone.localdate()
-    mine = agencies_of(reader)
-    senders = agencies_of(reader, "return.send")
+    mine, senders = agencies_of(reader, "return.read", "return.send")
     language = language_of(request)
     rows = expected(mine, today)
     context = {
@@ -84,7 +77,7 @@ def _others(reader: Reader, rows: list[Any], language: str) -> list[tuple[Return
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a return from the desk's records, or one that says there was nothing to report."""
     reader = reader_of(request)
-    known = {str(a.pk): a for a in agencies_of(reader, "return.send")}
+    known = {str(a.pk): a for a in agencies_of(reader, "return.send")[0]}
     agency = known.get(request.POST.get("agency", ""))
     if agency is None:
         raise Http404
@@ -115,14 +108,6 @@ def from_upload(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("return", begin_upload(upload, reader.user_id or 0).pk)
     except WhimbrelError as error:
         return _board(request, reader, str(error), 422)
-
-
-def found_return(reader: Reader, key: UUID, act: str = "return.read") -> Return:
-    """The return, if the reader may do this to it; else the 404 of one that never was."""
-    made: Return | None = within(reader, act, Return.objects.select_related("agency", "upload")).filter(pk=key).first()
-    if made is None:
-        raise Http404
-    return made
 
 
 @require_safe
@@ -173,18 +158,6 @@ def _place_label(fault: dict[str, Any], language: str) -> str:
     return f"{table.label_in(language)}: {found.label_in(language) if found else column}"
 
 
-def changes_of(made: Return) -> list[Change]:
-    """Numbers of this return beside those of the period before."""
-    before = period_before(parse_period(made.period))
-    earlier = [s for s in holdings.of_reporter(made.agency.slug) if s.period.name == before.name]
-    return compare(kept(made), earlier) if earlier and made.rows else []
-
-
-def unanswered(made: Return, changes: list[Change]) -> list[str]:
-    """Keys of large changes that nobody has explained yet."""
-    return [c.key for c in changes if c.large and len(str(made.answers.get(c.key, "")).strip()) < 3]
-
-
 def _change_label(change: Change, language: str) -> str:
     label = tables()[change.table].label_in(language)
     if not change.code:
@@ -205,40 +178,14 @@ def step(request: HttpRequest, key: UUID) -> HttpResponse:
     """Do a step with a return: prepare anew, send, send back, approve, seal, withdraw."""
     reader = reader_of(request)
     what = request.POST.get("what", "")
-    if what not in ACT or what == "superseded":
-        raise Http404
-    made = found_return(reader, key, ACT[what])
-    # To withdraw what is sealed is the focal point's.
-    if what == "withdrawn" and made.submission and not may(reader, "return.seal", made.agency):
-        raise Http404
+    made = return_to(reader, key, what)
+    said = {n: request.POST.get(n, "") for n in ("digest", "note", "supersedes")}
     try:
-        _done(made, what, reader.user_id or 0, request)
+        do_step(made, what, reader.user_id or 0, **said)
     except WhimbrelError as error:
         told = word(error.key, language_of(request)) if isinstance(error, NotNow) else str(error)
         return page_of(request, reader, made, told, 409)
     return redirect("return", key)
-
-
-def _done(made: Return, what: str, user_id: int, request: HttpRequest) -> None:
-    digest, text = request.POST.get("digest", ""), " ".join(request.POST.get("note", "").split())[:500]
-    if what == "prepared":
-        if state_of(made) not in ("draft", "checked", "sent_back"):
-            raise NotNow("returns_not_now")
-        prepare(made, user_id)
-    elif what == "approved" and unanswered(made, changes_of(made)):
-        raise NotNow("returns_answer_first")
-    elif what == "sent_back" and not text:
-        raise NotNow("returns_say_why")
-    elif what == "sealed":
-        supersedes = request.POST.get("supersedes", "")
-        current = {s.id for s in current_of(made)}
-        if current and supersedes not in {*current, "beside"}:
-            raise NotNow("returns_choose_supersedes")
-        seal(made, user_id, digest, supersedes if supersedes in current else "")
-    elif what == "withdrawn":
-        withdraw(made, user_id, digest, text)
-    else:
-        take(made, what, user_id, digest, text)
 
 
 @require_POST
@@ -246,21 +193,12 @@ def said(request: HttpRequest, key: UUID) -> HttpResponse:
     """Keep what the agency or the focal point says: definitions, articles, explanations of changes, the handling code."""
     reader = reader_of(request)
     made = found_return(reader, key, "return.send")
-    if state_of(made) in ("approved", "sealed", "superseded", "withdrawn"):
-        return page_of(request, reader, made, word("returns_too_late", language_of(request)), 409)
-    matches = code_list("definition_match")
-    for family in code_list("figure_family").codes:
-        found = {
-            n: " ".join(request.POST.get(f"{n}.{family}", "").split())[:300] for n in ("match", "articles", "note")
-        }
-        if found["match"] not in matches:
-            found["match"] = ""
-        made.definitions[family] = {k: v for k, v in found.items() if v}
-    made.definitions = {f: d for f, d in made.definitions.items() if d}
-    for name, text in request.POST.items():
-        if name.startswith("answer.") and not name.startswith("answer._"):
-            made.answers[name.removeprefix("answer.")[:120]] = " ".join(str(text).split())[:500]
-    if request.POST.get("handling") in code_list("tlp"):
-        made.handling = request.POST["handling"]
-    made.save(update_fields=["definitions", "answers", "handling"])
+    definitions = {
+        family: {n: request.POST.get(f"{n}.{family}", "") for n in SAID} for family in code_list("figure_family").codes
+    }
+    answers = {n.removeprefix("answer."): str(t) for n, t in request.POST.items() if n.startswith("answer.")}
+    try:
+        say(made, definitions, answers, request.POST.get("handling", ""))
+    except NotNow as error:
+        return page_of(request, reader, made, word(error.key, language_of(request)), 409)
     return redirect("return", key)

@@ -16,9 +16,10 @@ from whimbrel.flows.labels import tlp
 from whimbrel.flows.writing import harmless
 from whimbrel.service.audit.log import note
 from whimbrel.service.page import language_of
+from whimbrel.service.reader import reader_of
 from whimbrel.service.uploads.faults import by_severity, told
 from whimbrel.service.uploads.models import Upload
-from whimbrel.service.uploads.upload_views import seen_upload
+from whimbrel.service.uploads.sending import seen_upload
 from whimbrel.service.words import word
 
 _HEADINGS = ("severity", "check", "sheet", "column", "rows", "count", "what", "remedy")
@@ -32,15 +33,25 @@ _TYPES = {
 @require_safe
 def faults(request: HttpRequest, key: uuid.UUID, ending: str) -> HttpResponse:
     """All faults of an upload in one file."""
-    found = seen_upload(request, key)
-    if ending not in _TYPES or found.state not in ("fit", "faulty"):
+    found = seen_upload(reader_of(request), key)
+    response = HttpResponse(faults_file(found, ending, language_of(request)), content_type=_TYPES[ending])
+    response["Content-Disposition"] = f'attachment; filename="faults-{str(found.pk)[:8]}.{ending}"'
+    response["X-Handling"] = handling_of(found)
+    return response
+
+
+def faults_file(found: Upload, ending: str, language: str) -> bytes:
+    """All faults of a checked upload as csv, xlsx or json, else Http404; that they were taken out is logged."""
+    writers: dict[str, Callable[[Upload, str], bytes]] = {"csv": _csv, "xlsx": _xlsx, "json": _json}
+    if ending not in writers or found.state not in ("fit", "faulty"):
         raise Http404
     note("download", f"faults.{ending}", key=str(found.pk))
-    writers: dict[str, Callable[[Upload, str], bytes]] = {"csv": _csv, "xlsx": _xlsx, "json": _json}
-    response = HttpResponse(writers[ending](found, language_of(request)), content_type=_TYPES[ending])
-    response["Content-Disposition"] = f'attachment; filename="faults-{str(found.pk)[:8]}.{ending}"'
-    response["X-Handling"] = tlp(found.handling or "amber_strict")
-    return response
+    return writers[ending](found, language)
+
+
+def handling_of(found: Upload) -> str:
+    """The TLP 2.0 label of what is said about an upload; that of what stays with its receiver where none was chosen."""
+    return tlp(found.handling or "amber_strict")
 
 
 def _rows(found: Upload, language: str) -> list[list[Any]]:
@@ -104,7 +115,7 @@ def _about(found: Upload, language: str) -> dict[str, Any]:
         word("uploads_h_count", language): word("uploads_count_unit", language),
         word("uploads_upload", language): str(found.pk),
         "SHA-256": found.digest,
-        word("handling", language): tlp(found.handling or "amber_strict"),
+        word("handling", language): handling_of(found),
     }
 
 

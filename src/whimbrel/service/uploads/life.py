@@ -26,6 +26,7 @@ from whimbrel.service.uploads.models import Upload
 from whimbrel.service.uploads.progress import forget
 
 OPEN = ("waiting", "checking")
+_OVER = ("faulty", "fit", "stopped")
 _ASKED = {"attempts": 0, "done_bytes": 0, "reason": "", "beat": None, "finished": None}
 
 
@@ -81,10 +82,15 @@ def release(upload: Upload, user_id: int | None) -> None:
             enqueue(upload.pk, user_id)
 
 
+def is_movable(upload: Upload) -> bool:
+    """Whether the check is over and nothing was made of the file: it may be checked again, or read in another way."""
+    return upload.state in _OVER and not upload.taken
+
+
 def ask_again(upload: Upload, user_id: int | None, *, propose: bool = False, table: str | None = None) -> bool:
     """Have a finished or stopped check done once more; False if it is open, withdrawn, or a return was made from it."""
     with transaction.atomic():
-        asked = Upload.objects.filter(pk=upload.pk, taken__isnull=True, state__in=("faulty", "fit", "stopped"))
+        asked = Upload.objects.filter(pk=upload.pk, taken__isnull=True, state__in=_OVER)
         if not asked.update(state="waiting", **_ASKED):
             return False
         enqueue(upload.pk, user_id, propose=propose, table=table)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,15 +25,14 @@ from whimbrel.service.uploads.mapping_page import blocks, column_rows, constants
 from whimbrel.service.uploads.mapping_text import (
     LARGEST_MAPPING,
     LONGEST_LABEL,
-    keep,
     mapping_of,
     understood,
-    with_mapping,
 )
+from whimbrel.service.uploads.mapping_use import use
 from whimbrel.service.uploads.models import KeptMapping, Upload
 from whimbrel.service.uploads.proposed import Proposed, proposed
-from whimbrel.service.uploads.sending import ACT
-from whimbrel.service.uploads.upload_views import seen_upload, to_upload
+from whimbrel.service.uploads.sending import ACT, seen_upload
+from whimbrel.service.uploads.upload_views import to_upload
 from whimbrel.standard.checks import catalogue
 from whimbrel.standard.faults import Refused
 from whimbrel.standard.model import missing_reasons, tables
@@ -46,7 +44,7 @@ _ROWS_ARE = ("persons", "incidents", "figures")
 @require_http_methods(["GET", "HEAD", "POST"])
 def mapping(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Show the proposal; take the choices, show them again or check the file with them."""
-    upload = seen_upload(request, key)
+    upload = seen_upload(reader_of(request), key)
     given = proposed(upload)
     context: dict[str, Any] = {"upload": upload, "closed": _closed(upload), "rows_are": _rows_are(request, given)}
     if given is None or given.proposal is None or context["closed"]:
@@ -73,7 +71,8 @@ def mapping(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     except Refused as refused:
         context |= {"asked": "uploads_mapping_refused", "asked_about": [refused.fault.message]}
         return _page(request, context, given, choices, 422)
-    return _use(request, upload, text)
+    use(upload, text, reader_of(request).user_id, request.POST.get("keep_as", ""))
+    return to_upload(request, upload)
 
 
 def _now(upload: Upload, given: Proposed) -> Choices:
@@ -87,19 +86,6 @@ def _now(upload: Upload, given: Proposed) -> Choices:
 
 def _closed(upload: Upload) -> bool:
     return upload.state == "withdrawn" or upload.taken is not None
-
-
-def _use(request: HttpRequest, upload: Upload, text: str) -> HttpResponse:
-    user = reader_of(request).user_id
-    with transaction.atomic():
-        row = Upload.objects.select_for_update().get(pk=upload.pk)
-        if row.state not in ("faulty", "fit", "stopped") or row.taken:
-            return to_upload(request, upload)
-        with_mapping(row, text).save(update_fields=["locked", "mapping"])
-        if label := request.POST.get("keep_as", "").strip()[:LONGEST_LABEL]:
-            keep(row, label, text, user)
-        life.ask_again(row, user)
-    return to_upload(request, upload)
 
 
 def _page(
@@ -151,9 +137,9 @@ def forget(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def look(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Have the assistant look at the columns, as rows of the table that is named; the file is checked again with it."""
-    upload = seen_upload(request, key)
+    reader = reader_of(request)
+    upload = seen_upload(reader, key)
     table = request.POST.get("table", "")
-    user = reader_of(request).user_id
-    if not life.ask_again(upload, user, propose=True, table=table if table in _ROWS_ARE else None):
+    if not life.ask_again(upload, reader.user_id, propose=True, table=table if table in _ROWS_ARE else None):
         return to_upload(request, upload)
     return HttpResponseRedirect(f"{reverse('upload', args=[upload.pk])}?lang={language_of(request)}", status=303)

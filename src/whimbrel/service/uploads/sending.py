@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import Http404
 from django.utils import timezone
 
 from whimbrel.service.accounts.models import Agency
@@ -19,7 +20,7 @@ from whimbrel.service.secrecy.locked import NotOpened, lock
 from whimbrel.service.secrecy.locked_file import lock_file, unlocked
 from whimbrel.service.uploads.files import file_of, incoming_place, place
 from whimbrel.service.uploads.incoming import Incoming, Received
-from whimbrel.service.uploads.life import enqueue
+from whimbrel.service.uploads.life import enqueue, is_stale, release
 from whimbrel.service.uploads.limits import LONGEST_NAME
 from whimbrel.service.uploads.mapping_text import label_of, mapping_of, text_of, with_mapping
 from whimbrel.service.uploads.models import KeptMapping, Upload
@@ -28,11 +29,12 @@ from whimbrel.standard.period import parse_period
 from whimbrel.vocabulary.code_lists import code_list
 
 ACT = "upload.send"
+NOT_KEPT = "uploads_not_kept"
 
 
 @dataclass
 class Wish:
-    """What the form says. ``faults``: field -> key of the words that say what is wrong with it."""
+    """What is wanted with a file. ``faults``: field -> key of the words that say what is wrong with it."""
 
     agency: Agency | None = None
     period: str = ""
@@ -40,6 +42,11 @@ class Wish:
     mapping: KeptMapping | None = None
     received: Received | None = None
     faults: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def not_kept(self) -> bool:
+        """Whether the file was not taken because this service cannot keep it: no fault of the sender."""
+        return self.faults.get("file") == NOT_KEPT
 
 
 def agencies(reader: Reader) -> list[Agency]:
@@ -57,14 +64,19 @@ def kept_mappings(reader: Reader) -> list[tuple[KeptMapping, str]]:
     return found
 
 
-def read_wish(request: HttpRequest, reader: Reader, handler: Incoming, replaces: Upload | None) -> Wish:
-    """The fields of the form and nothing else. A correction keeps agency and period of what it corrects."""
+def read_wish(
+    fields: Mapping[str, str], received: Any, handler: Incoming, reader: Reader, replaces: Upload | None
+) -> Wish:
+    """What is wanted with a file, field by field, each looked at. A correction keeps agency and period of what it corrects.
+
+    fields: agency (its key), period, handling, mapping (its key). received: the file that came, if one did. handler: how
+    receiving went.
+    """
     wish = Wish()
-    received = request.FILES.get("file")
     if handler.too_large:
         wish.faults["file"] = "uploads_too_large"
     elif handler.not_kept:
-        wish.faults["file"] = "uploads_not_kept"
+        wish.faults["file"] = NOT_KEPT
     elif not isinstance(received, Received):
         wish.faults["file"] = "uploads_no_file"
     elif not received.size:
@@ -74,10 +86,10 @@ def read_wish(request: HttpRequest, reader: Reader, handler: Incoming, replaces:
     if replaces:
         wish.agency, wish.period, wish.handling = replaces.agency, replaces.period, replaces.handling
         return wish
-    wish.agency = next((a for a in agencies(reader) if str(a.pk) == request.POST.get("agency")), None)
+    wish.agency = next((a for a in agencies(reader) if str(a.pk) == fields.get("agency")), None)
     if wish.agency is None:
         wish.faults["agency"] = "uploads_no_agency"
-    wish.period = request.POST.get("period", "")[:30]
+    wish.period = fields.get("period", "")[:30]
     try:
         period = parse_period(wish.period)
         wish.period = period.name
@@ -85,10 +97,10 @@ def read_wish(request: HttpRequest, reader: Reader, handler: Incoming, replaces:
             wish.faults["period"] = "uploads_period_to_come"
     except StoreError:
         wish.faults["period"] = "uploads_no_period"
-    wish.handling = request.POST.get("handling", "")
+    wish.handling = fields.get("handling", "")
     if wish.handling and wish.handling not in code_list("tlp"):
         wish.handling, wish.faults["handling"] = "", "uploads_no_handling"
-    if wanted := request.POST.get("mapping", ""):
+    if wanted := fields.get("mapping", ""):
         wish.mapping = next((k for k, _ in kept_mappings(reader) if str(k.pk) == wanted), None)
         if wish.mapping is None or wish.mapping.agency_id != getattr(wish.agency, "pk", None):
             wish.faults["mapping"] = "uploads_no_mapping"
@@ -96,7 +108,7 @@ def read_wish(request: HttpRequest, reader: Reader, handler: Incoming, replaces:
 
 
 def send(wish: Wish, author_id: int | None, replaces: Upload | None = None) -> Upload:
-    """Lock the file to its upload, and make the upload and its check, both or neither."""
+    """Lock the file to its upload, and make the upload and its check, both or neither. OSError where the disk is full."""
     if wish.received is None or wish.agency is None:
         raise ValueError("a wish with faults is not sent")
     upload = Upload(
@@ -152,3 +164,14 @@ def upload_of(reader: Reader, key: uuid.UUID) -> Upload | None:
     """The upload with this key, if the reader may see it."""
     rows = within(reader, ACT, Upload.objects.select_related("agency", "author"))
     return rows.filter(pk=key).first()
+
+
+def seen_upload(reader: Reader, key: uuid.UUID) -> Upload:
+    """The upload with this key; Http404 if it never was or is not for the reader. A dead check is asked for again."""
+    found = upload_of(reader, key)
+    if found is None:
+        raise Http404
+    if is_stale(found):
+        release(found, reader.user_id)
+        found = upload_of(reader, key) or found
+    return found

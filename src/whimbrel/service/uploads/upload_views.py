@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -20,7 +20,7 @@ from whimbrel.service.uploads.faults import by_severity, compare, compare_rows, 
 from whimbrel.service.uploads.files import proposal_of
 from whimbrel.service.uploads.limits import MOST_FAULTS
 from whimbrel.service.uploads.models import Upload
-from whimbrel.service.uploads.sending import ACT, same_file, upload_of
+from whimbrel.service.uploads.sending import ACT, same_file, seen_upload, upload_of
 from whimbrel.service.uploads.views import name_of
 from whimbrel.service.words import words
 from whimbrel.standard.checks import SEVERITIES
@@ -30,23 +30,11 @@ from whimbrel.vocabulary.code_lists import code_list
 _FAULTS_ON_A_PAGE = 50
 
 
-def seen_upload(request: HttpRequest, key: uuid.UUID) -> Upload:
-    """The upload of an address; Http404 if it never was or is not for the reader. A dead check is asked for again."""
-    reader = reader_of(request)
-    found = upload_of(reader, key)
-    if found is None:
-        raise Http404
-    if life.is_stale(found):
-        life.release(found, reader.user_id)
-        found = upload_of(reader, key) or found
-    return found
-
-
 @require_safe
 def upload(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The page."""
-    found = seen_upload(request, key)
     reader = reader_of(request)
+    found = seen_upload(reader, key)
     note("look", "upload", key=str(found.pk))
     context = {**_progress(request, found), **_result(request, found)}
     if found.replaces_id and found.state in ("fit", "faulty"):
@@ -59,7 +47,7 @@ def upload(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def fragment(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """How far the check is, for the page that asks every other second; when it is over, the page is told to load again."""
-    found = seen_upload(request, key)
+    found = seen_upload(reader_of(request), key)
     response = render(request, "uploads/progress.html", _progress(request, found))
     if found.state not in life.OPEN:
         response["HX-Refresh"] = "true"
@@ -133,15 +121,16 @@ def _difference(request: HttpRequest, reader: Reader, found: Upload) -> dict[str
 @require_POST
 def again(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Have the file checked once more."""
-    found = seen_upload(request, key)
-    life.ask_again(found, reader_of(request).user_id)
+    reader = reader_of(request)
+    found = seen_upload(reader, key)
+    life.ask_again(found, reader.user_id)
     return to_upload(request, found)
 
 
 @require_POST
 def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Take the upload back for good."""
-    found = seen_upload(request, key)
+    found = seen_upload(reader_of(request), key)
     if request.POST.get("sure") == "yes":
         life.withdraw(found)
     return to_upload(request, found)

@@ -22,7 +22,7 @@ from whimbrel.service.uploads.incoming import Incoming
 from whimbrel.service.uploads.limits import LARGEST_FILE, LONGEST_REFUSED, MB
 from whimbrel.service.uploads.models import Upload
 from whimbrel.service.uploads.periods import recent
-from whimbrel.service.uploads.sending import ACT, Wish, agencies, kept_mappings, read_wish, send, upload_of
+from whimbrel.service.uploads.sending import ACT, NOT_KEPT, Wish, agencies, kept_mappings, read_wish, send, upload_of
 from whimbrel.service.words import word
 from whimbrel.standard.checks import catalogue
 from whimbrel.vocabulary.code_lists import code_list
@@ -69,16 +69,16 @@ def _send(request: HttpRequest, handler: Incoming, replaces: Upload | None) -> H
     reader = reader_of(request)
     wish = Wish()
     if request.method == "POST":
-        wish = read_wish(request, reader, handler, replaces)
+        wish = read_wish(request.POST, request.FILES.get("file"), handler, reader, replaces)
         if not wish.faults:
             try:
                 upload = send(wish, reader.user_id, replaces)
             except OSError:
-                wish.faults["file"] = "uploads_not_kept"
+                wish.faults["file"] = NOT_KEPT
             else:
                 return HttpResponseRedirect(_address("upload", request, upload.pk), status=303)
-    full = wish.faults.get("file") == "uploads_not_kept"
-    return _page(request, wish, replaces, 413 if handler.too_large else 507 if full else 422 if wish.faults else 200)
+    status = 413 if handler.too_large else 507 if wish.not_kept else 422 if wish.faults else 200
+    return _page(request, wish, replaces, status)
 
 
 def _page(request: HttpRequest, wish: Wish, replaces: Upload | None, status: int) -> HttpResponse:
