@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from whimbrel.criteria.facts import UNSTATED, facts, implying
+from whimbrel.criteria.facts import UNSTATED, facts, implying, split_key
 from whimbrel.criteria.rule import Leaf, Part, Rule, all_of, any_of
 from whimbrel.vocabulary.yaml_file import read_yaml
 
@@ -36,7 +36,7 @@ class Criterion:
 
     ``decides``: whether its result is the finding's; otherwise it is an indication beside it. ``readings``: the first is the
     one that counts where only one can. A criterion without readings only shows its groups (no threshold was ever set).
-    ``phases``: those for which a finding of its own makes sense.
+    ``phases``: those for which a finding of its own makes sense; ``phased``: groups that then count only with facts of the phase.
     ``speaks_to``: the standard of proof. ``confidence``: verified, secondary or unverified; ``caution``: what that means.
     """
 
@@ -54,6 +54,12 @@ class Criterion:
     group_labels: Mapping[str, str]
     readings: tuple[Reading, ...]
     phases: tuple[str, ...] = ()
+    phased: tuple[str, ...] = ()
+
+    def rule_at(self, phase: str) -> Rule:
+        """The rule of the first reading; for a phase, acts and means of other phases do not count."""
+        rule = self.readings[0].rule
+        return _at_phase(rule, phase, self.phased) if phase else rule
 
 
 @cache
@@ -101,7 +107,18 @@ def _read(name: str, entry: Mapping[str, Any]) -> Criterion:
         group_labels={g: w["label"] for g, w in entry.get("groups", {}).items()},
         readings=tuple(readings),
         phases=tuple(entry.get("phases", ())),
+        phased=tuple(entry.get("phased", ())),
     )
+
+
+@cache
+def _at_phase(part: Part, phase: str, groups: tuple[str, ...], within: bool = False) -> Rule:
+    if isinstance(part, Leaf):
+        mine = not within or split_key(part.key)[1] in ("", phase)
+        return Rule(((part,) if mine else (),), ((1,),))
+    inside = within or part.name in groups
+    tiers = tuple(tuple(_at_phase(p, phase, groups, inside) for p in tier) for tier in part.tiers)
+    return Rule(tiers, part.patterns, part.name)
 
 
 def _named(part: Part, name: str) -> Rule:

@@ -11,13 +11,10 @@ from typing import Any
 
 from whimbrel.criteria.criterion import rule_of
 from whimbrel.criteria.rule import Part
+from whimbrel.vocabulary.code_lists import code_list
 from whimbrel.vocabulary.yaml_file import read_yaml
 
 CONFIDENCE = ("verified", "secondary", "unverified")
-KINDS = (
-    "trafficking", "smuggling", "forced_labour", "debt_bondage", "slavery", "exploitation", "detention", "documents",
-    "crossing", "procuring",
-)  # fmt: skip
 Words = Mapping[str, str]
 
 
@@ -137,7 +134,7 @@ def _law(name: str, entry: Mapping[str, Any]) -> Law:
 
 def _offence(file: str, entry: Mapping[str, Any]) -> Offence:
     where = f"{file}: {entry['id']}"
-    _checked(entry["kind"], KINDS, where)
+    _checked(entry["kind"], tuple(code_list("offence_kind").codes), where)
     versions = tuple(_version(where, v) for v in entry["versions"])
     dated = [v.since or date.min for v in versions]
     if dated != sorted(dated, reverse=True) or not versions:

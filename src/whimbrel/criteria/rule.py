@@ -88,6 +88,8 @@ def dual(part: Part) -> Part:
         return part
     sizes = [len(tier) for tier in part.tiers]
     failing = [c for c in product(*(range(n + 1) for n in sizes)) if not _suffices(part.patterns, list(c))]
-    largest = [c for c in failing if not any(c != d and all(x <= y for x, y in zip(c, d, strict=True)) for d in failing)]
+    largest = [
+        c for c in failing if not any(c != d and all(x <= y for x, y in zip(c, d, strict=True)) for d in failing)
+    ]
     patterns = tuple(tuple(n - x for n, x in zip(sizes, c, strict=True)) for c in largest)
     return Rule(tuple(tuple(dual(p) for p in tier) for tier in part.tiers), patterns, part.name)

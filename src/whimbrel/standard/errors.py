@@ -6,6 +6,7 @@
     ├── StoreError            15  the store, a submission in it or the period is not what it should be
     ├── NotSealed             10  the file has errors (11 it cannot be read, 12 not recognised, 13 it identifies people)
     ├── NotVerified           14  a submission is not as it was sealed
+    ├── CaseError             19  the facts of a case are not written as they should be
     └── QuestionError         16  the figures asked for do not exist or would mix what must not be mixed
 """
 
@@ -23,6 +24,7 @@ EXIT_CODES = {
     16: "The figures asked for do not exist, or would mix what must not be mixed.",
     17: "The installation is not safe to run; what to do stands beside each finding.",
     18: "A backup is damaged, or cannot be made or restored here.",
+    19: "The facts of a case are not written as they should be; all faults are listed.",
     70: "Whimbrel itself has a fault.",
 }
 
@@ -55,3 +57,13 @@ class QuestionError(WhimbrelError):
     """A question that cannot be answered honestly with the figures there are."""
 
     exit_code = 16
+
+
+class CaseError(WhimbrelError):
+    """A case file has faults: ``faults`` lists all of them, without what the file says of a person."""
+
+    exit_code = 19
+
+    def __init__(self, faults: list[str]):
+        self.faults = faults
+        super().__init__("the case has faults, nothing was assessed:\n" + "\n".join(f"  {fault}" for fault in faults))

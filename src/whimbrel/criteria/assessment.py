@@ -1,0 +1,155 @@
+"""What the facts of a case amount to: three findings that do not depend on each other, for the case, each phase, each actor.
+
+Smuggling, trafficking and forced labour are found by the three definitions; the instruments stand beside them as indications.
+A result speaks to a standard of proof and never to more than reasonable grounds. It is help for people who decide, no verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from whimbrel.criteria.case import Case, contradictions
+from whimbrel.criteria.criterion import Criterion, Reading, criteria
+from whimbrel.criteria.influence import influences
+from whimbrel.criteria.rule import Known, leaves, value
+from whimbrel.criteria.shortest import Flips, flips
+from whimbrel.criteria.support import carried_by, what_lacks
+
+FINDINGS = ("smuggling", "trafficking", "forced_labour")
+RESULT = {True: "met", False: "not_met", None: "undetermined"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result. ``phase`` and ``actor``: empty for the case as a whole. ``result``: a code of the list ``finding_result``."""
+
+    finding: str
+    criterion: Criterion
+    phase: str
+    actor: str
+    result: str
+    carried_by: tuple[str, ...]
+    flips: tuple[Flips, ...] = ()
+
+    @property
+    def standard(self) -> str:
+        """The standard of proof it speaks to."""
+        return self.criterion.speaks_to
+
+
+@dataclass(frozen=True)
+class Indication:
+    """How one reading of a criterion came out; ``lacks``: names of the groups that are missing for it."""
+
+    criterion: Criterion
+    reading: Reading
+    result: str
+    lacks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Everything that was found. ``groups``: criterion -> group -> result. ``questions``: facts to ask next, the most telling
+    first. ``contradictions``: keys to which the case says both yes and no."""
+
+    case: Case
+    findings: tuple[Finding, ...]
+    indications: tuple[Indication, ...]
+    groups: dict[str, dict[str, str]]
+    questions: tuple[str, ...]
+    contradictions: tuple[str, ...] = ()
+    known: Known = field(default_factory=dict, repr=False)
+
+    def of(self, finding: str, phase: str = "", actor: str = "") -> Finding:
+        """One finding. Raises KeyError where there is none for this phase or actor."""
+        for found in self.findings:
+            if (found.finding, found.phase, found.actor) == (finding, phase, actor):
+                return found
+        raise KeyError(finding, phase, actor)
+
+    @property
+    def reasonable_grounds(self) -> bool:
+        """Whether there are reasonable grounds to think the person a victim: protection is due from here on."""
+        return any(self.of(f).result == "met" for f in ("trafficking", "forced_labour"))
+
+
+def assess(
+    case: Case,
+    chosen: Iterable[str] = (),
+    *,
+    parts: bool = True,
+    most: int = 12,
+    askable: Callable[[str], bool] = lambda _: True,
+) -> Assessment:
+    """Assess a case with all criteria, or those chosen by id (the three definitions always).
+
+    ``parts``: also for each phase and each actor. ``most``: how many shortest sets are told for each result.
+    """
+    wanted = set(chosen)
+    used = [c for c in criteria() if c.decides or not wanted or c.id in wanted]
+    known = _known(case, used)
+    findings = [_finding(c, known, "", "", most) for c in used if c.finding in FINDINGS and c.decides]
+    if parts:
+        for actor in ("", *case.actors):
+            theirs = _known(case, used, actor) if actor else known
+            for c in used:
+                if c.finding in FINDINGS and c.decides:
+                    phases = ("", *c.phases) if actor else c.phases
+                    findings += [_finding(c, theirs, p, actor, most) for p in phases]
+    findings.sort(key=lambda f: (f.actor != "", f.actor, FINDINGS.index(f.finding), f.phase != ""))
+    undecided = [c.readings[0].rule for c in used if c.readings and value(c.readings[0].rule, known) is None]
+    return Assessment(
+        case=case,
+        findings=tuple(findings),
+        indications=tuple(_indication(c, r, known) for c in used for r in c.readings),
+        groups={c.id: {g: RESULT[value(rule, known)] for g, rule in c.groups.items()} for c in used},
+        questions=tuple(influences(undecided, known, askable)),
+        contradictions=tuple(contradictions(case)),
+        known=known,
+    )
+
+
+def _known(case: Case, used: list[Criterion], actor: str = "") -> dict[str, bool | None]:
+    known = case.known(actor)
+    case.compared(known, (k for c in used for r in c.readings for k in leaves(r.rule) if ">=" in k), actor)
+    return known
+
+
+def _finding(c: Criterion, known: Known, phase: str, actor: str, most: int) -> Finding:
+    rule = c.rule_at(phase)
+    return Finding(
+        finding=c.finding,
+        criterion=c,
+        phase=phase,
+        actor=actor,
+        result=RESULT[value(rule, known)],
+        carried_by=tuple(carried_by(rule, known)),
+        flips=tuple(flips(rule, known, most)),
+    )
+
+
+def _indication(c: Criterion, reading: Reading, known: Known) -> Indication:
+    now = value(reading.rule, known)
+    lacks = () if now is True else tuple(what_lacks(reading.rule, known))
+    return Indication(c, reading, RESULT[now], lacks)
+
+
+def disagreements(assessment: Assessment) -> list[str]:
+    """In words, where readings of one criterion come out differently, and what makes the difference."""
+    found = []
+    by_criterion: dict[str, list[Indication]] = {}
+    for indication in assessment.indications:
+        by_criterion.setdefault(indication.criterion.id, []).append(indication)
+    for same in by_criterion.values():
+        if len({i.result for i in same}) > 1:
+            c = same[0].criterion
+            said = "; ".join(f"{i.reading.label}: {i.result.replace('_', ' ')}{_lacking(i)}" for i in same)
+            found.append(f"{c.label}. The readings differ. {said}.")
+    return found
+
+
+def _lacking(indication: Indication) -> str:
+    labels = indication.criterion.group_labels
+    lacks = [" or ".join(labels.get(n, n).lower() for n in text.split(" or ")) for text in indication.lacks]
+    return f" (missing: {', '.join(lacks)})" if lacks else ""

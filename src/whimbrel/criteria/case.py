@@ -1,0 +1,151 @@
+"""A case: what is known of one person's facts, who did what, and how each answer was obtained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from whimbrel.criteria.criterion import COMPARED
+from whimbrel.criteria.facts import UNSTATED, Fact, facts, implied, implying, split_key
+
+Known = Mapping[str, bool | None]
+# An answer that says something; the others of the list `answer` are four ways of not knowing.
+SAYS = {"yes": True, "no": False, "not_applicable": False}
+_LINKED, _APART, _OPEN = "linked", "apart", "open"
+_OF_ALL = ("situation", "consent")
+
+
+@dataclass(frozen=True)
+class Assertion:
+    """One fact as it was told. ``key``: with its phase. ``answer``: a code of the list ``answer``. ``by``: an actor's id.
+
+    ``obtained``: how the answer came about, a code of the list ``obtained``. A fact can be asserted of several actors.
+    """
+
+    key: str
+    answer: str
+    by: str = ""
+    obtained: str = ""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number that is known to lie between ``least`` and ``most`` (None is open). ``unit``: the currency of money."""
+
+    least: float | None
+    most: float | None
+    unit: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who did something. ``together_with``: ids of those acted with; None where nobody knows whether there were any."""
+
+    id: str
+    role: str = ""
+    together_with: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """Facts about one person. ``age`` in whole years; ``day``: when it happened; ``country``: where, ISO 3166-1 alpha-3."""
+
+    id: str = ""
+    age: int | None = None
+    sex: str = ""
+    citizenship: str = ""
+    day: date | None = None
+    country: str = ""
+    assertions: tuple[Assertion, ...] = ()
+    quantities: Mapping[str, tuple[Quantity, ...]] = field(default_factory=dict)
+    actors: Mapping[str, Actor] = field(default_factory=dict)
+
+    def known(self, actor: str = "") -> dict[str, bool | None]:
+        """What is known, key -> True or False, for the whole case, or as far as it concerns one actor.
+
+        For an actor, what another did counts as not done by this one when they are known to act apart, as this one's when they
+        act together, and is open otherwise; a fact that nobody is named for is open too, unless there is only one actor. A yes is
+        stronger than a no, and a special fact carries the general one.
+        """
+        found: dict[str, bool | None] = dict.fromkeys(_never_told(), False)
+        for fact in facts().values():
+            if fact.source:
+                self._of_person(found, fact)
+        for assertion in self.assertions:
+            said = self._said(assertion, actor)
+            if said is not None:
+                self._take(found, assertion.key, said)
+        return found
+
+    def compared(self, found: dict[str, bool | None], keys: Iterable[str], actor: str = "") -> None:
+        """Add what the quantities say about comparisons such as ``persons_together >= 10``."""
+        for key in keys:
+            if compared := COMPARED.fullmatch(key):
+                said = [
+                    _reaches(q, float(compared[2]), compared[3] or "")
+                    for q in self.quantities.get(compared[1], ())
+                    if not actor or not q.by or q.by == actor
+                ]
+                found[key] = True if True in said else False if said and None not in said else None
+
+    def _of_person(self, found: dict[str, bool | None], fact: Fact) -> None:
+        if fact.source == "age" and self.age is not None:
+            self._take(found, fact.id, self.age < (fact.below or 0))
+        elif fact.source == "sex" and self.sex in ("female", "male"):
+            self._take(found, fact.id, self.sex == fact.equals)
+
+    def _said(self, assertion: Assertion, actor: str) -> bool | None:
+        said = SAYS.get(assertion.answer)
+        kind = facts()[split_key(assertion.key)[0]].kind
+        if not actor or said is None or kind in _OF_ALL:
+            return said
+        if assertion.by == actor:
+            return said
+        if not assertion.by:
+            # Nobody did it, or it was the only one there is.
+            return said if said is False or len(self.actors) == 1 else None
+        if said is False:
+            return None
+        tie = self._tie(actor, assertion.by)
+        return True if tie == _LINKED else False if tie == _APART else None
+
+    def _tie(self, one: str, other: str) -> str:
+        sides = [self.actors[a].together_with if a in self.actors else None for a in (one, other)]
+        if (sides[0] and other in sides[0]) or (sides[1] and one in sides[1]):
+            return _LINKED
+        return _APART if sides[0] is not None or sides[1] is not None else _OPEN
+
+    @staticmethod
+    def _take(found: dict[str, bool | None], key: str, said: bool) -> None:
+        if said:
+            for other in implied(key):
+                found[other] = True
+            return
+        # A no to the general is a no to everything special, as far as nothing else was told.
+        for other in implying(key):
+            if found.get(other) is not True:
+                found[other] = False
+
+
+def contradictions(case: Case) -> list[str]:
+    """Keys to which the case says both yes and no, directly or by what they imply."""
+    yes = {k for a in case.assertions if SAYS.get(a.answer) is True for k in implied(a.key)}
+    no = {a.key for a in case.assertions if SAYS.get(a.answer) is False}
+    return sorted(yes & no)
+
+
+def _reaches(quantity: Quantity, need: float, unit: str) -> bool | None:
+    if unit and quantity.unit != unit:
+        return None  # never converted: a threshold in another currency stays open
+    if quantity.least is not None and quantity.least >= need:
+        return True
+    return False if quantity.most is not None and quantity.most < need else None
+
+
+@cache
+def _never_told() -> tuple[str, ...]:
+    # Nothing is open about a phase that was not told: the fact at its phases is what is open.
+    return tuple(k for f in facts().values() for k in f.keys if split_key(k)[1] == UNSTATED)
