@@ -1,0 +1,52 @@
+"""Our own wording of the debt clock, a file a language in ``wording/debt``, each marked draft or reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from babel.numbers import format_decimal
+
+from whimbrel.vocabulary.yaml_file import read_yaml
+
+# In the order of the language switch.
+LANGUAGES = ("en", "zh", "zh-Hant", "vi", "th", "lo", "km", "my", "id", "fr", "it")
+STATUS = ("draft", "reviewed")
+
+
+@cache
+def wording(language: str) -> Mapping[str, str]:
+    """Key -> sentence in a language. Raises KeyError for a language that there is no file of."""
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    found: Mapping[str, str] = read_yaml(files("whimbrel.criteria") / "wording" / "debt" / f"{language}.yaml")
+    return found
+
+
+def say(key: str, language: str = "en", **facts: object) -> str:
+    """A sentence with its {facts} filled in; English where the language lacks it."""
+    text = wording(language).get(key) or wording("en")[key]
+    return text.format(**facts)
+
+
+def is_draft(language: str) -> bool:
+    """Whether nobody who grew up with the language has reviewed the wording."""
+    return wording(language)["status"] != "reviewed"
+
+
+def locale_of(language: str) -> str:
+    """The language as Babel names it."""
+    return {"zh": "zh_Hans", "zh-Hant": "zh_Hant"}.get(language, language)
+
+
+def amount(value: Decimal | float, currency: str, language: str = "en") -> str:
+    """An amount with its currency code, ``17,000 EUR``; the code stands after it in every language."""
+    return f"{figure(value, language)} {currency}"
+
+
+def figure(value: Decimal | float | int, language: str = "en", places: int = 2) -> str:
+    """A number as the readers of a language write it, with at most so many places, in the digits 0 to 9."""
+    pattern = "#,##0" + ("." + "#" * places if places else "")
+    return format_decimal(value, pattern, locale=locale_of(language))
