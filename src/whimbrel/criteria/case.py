@@ -14,6 +14,7 @@ Known = Mapping[str, bool | None]
 # An answer that says something; the others of the list `answer` are four ways of not knowing.
 SAYS = {"yes": True, "no": False, "not_applicable": False}
 _LINKED, _APART, _OPEN = "linked", "apart", "open"
+_GROWN = 18
 _OF_ALL = ("situation", "consent")
 
 
@@ -51,10 +52,11 @@ class Actor:
 
 @dataclass(frozen=True)
 class Case:
-    """Facts about one person. ``age`` in whole years; ``day``: when it happened; ``country``: where, ISO 3166-1 alpha-3."""
+    """Facts about one person. ``age`` in whole years; ``child`` where only that is known; ``day``: when it happened; ``country``: where, ISO 3166-1 alpha-3."""
 
     id: str = ""
     age: int | None = None
+    child: bool | None = None
     sex: str = ""
     citizenship: str = ""
     day: date | None = None
@@ -94,6 +96,8 @@ class Case:
     def _of_person(self, found: dict[str, bool | None], fact: Fact) -> None:
         if fact.source == "age" and self.age is not None:
             self._take(found, fact.id, self.age < (fact.below or 0))
+        elif fact.source == "age" and (self.child is False or (self.child and fact.below == _GROWN)):
+            self._take(found, fact.id, bool(self.child))
         elif fact.source == "sex" and self.sex in ("female", "male"):
             self._take(found, fact.id, self.sex == fact.equals)
 

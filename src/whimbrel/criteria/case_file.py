@@ -84,6 +84,7 @@ def case_of(written: Any) -> Case:
     found = Case(
         id=str(written.get("case", ""))[:60],
         age=_age(person, faults),
+        child=_child(person, faults),
         sex=_code(person.get("sex"), "sex", "person.sex", faults),
         citizenship=_country(person.get("citizenship"), "person.citizenship", faults),
         day=_day(written.get("date"), faults),
@@ -209,13 +210,19 @@ def _obtained(told: Any, where: str, faults: list[str]) -> str:
 
 
 def _age(person: Mapping[str, Any], faults: list[str]) -> int | None:
-    age, child = person.get("age"), person.get("child")
-    if age is None and isinstance(child, bool):
-        # All that is known is on which side of 18: an age of the other side serves no rule that asks for less.
-        return 17 if child else 18
+    age = person.get("age")
     if age is None or (isinstance(age, int) and not isinstance(age, bool) and 0 <= age <= 130):
         return age
     faults.append("person.age: whole years, or child: yes or no where only that is known")
+    return None
+
+
+def _child(person: Mapping[str, Any], faults: list[str]) -> bool | None:
+    child = person.get("child")
+    child = {"yes": True, "no": False, "unknown": None}.get(child, child) if isinstance(child, str) else child
+    if child is None or (isinstance(child, bool) and person.get("age") is None):
+        return child
+    faults.append("person.child: yes or no, and only where the age is not known")
     return None
 
 
