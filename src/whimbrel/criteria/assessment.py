@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 
 from whimbrel.criteria.case import Case, contradictions
 from whimbrel.criteria.criterion import Criterion, Reading, criteria
+from whimbrel.criteria.facts import facts
 from whimbrel.criteria.influence import influences
 from whimbrel.criteria.rule import Known, leaves, value
 from whimbrel.criteria.shortest import Flips, flips
 from whimbrel.criteria.support import carried_by, what_lacks
 
 FINDINGS = ("smuggling", "trafficking", "forced_labour")
+_BESIDE = 0.1  # what an instrument could still say counts for the order of questions, but after the three findings
 RESULT = {True: "met", False: "not_met", None: "undetermined"}
 
 
@@ -89,16 +91,25 @@ def assess(
     wanted = set(chosen)
     used = [c for c in criteria() if c.decides or not wanted or c.id in wanted]
     known = _known(case, used)
-    findings = [_finding(c, known, "", "", most) for c in used if c.finding in FINDINGS and c.decides]
+    told = (
+        {a.key for a in case.assertions}
+        | {f.id for f in facts().values() if f.source}
+        | {k for k in known if ">=" in k}
+    )
+    findings = [_finding(c, known, told, "", "", most) for c in used if c.finding in FINDINGS and c.decides]
     if parts:
         for actor in ("", *case.actors):
             theirs = _known(case, used, actor) if actor else known
             for c in used:
                 if c.finding in FINDINGS and c.decides:
                     phases = ("", *c.phases) if actor else c.phases
-                    findings += [_finding(c, theirs, p, actor, most) for p in phases]
+                    findings += [_finding(c, theirs, told, p, actor, most) for p in phases]
     findings.sort(key=lambda f: (f.actor != "", f.actor, FINDINGS.index(f.finding), f.phase != ""))
-    undecided = [c.readings[0].rule for c in used if c.readings and value(c.readings[0].rule, known) is None]
+    undecided = [
+        (c.readings[0].rule, 1.0 if c.decides and c.finding in FINDINGS else _BESIDE)
+        for c in used
+        if c.readings and value(c.readings[0].rule, known) is None
+    ]
     return Assessment(
         case=case,
         findings=tuple(findings),
@@ -116,7 +127,7 @@ def _known(case: Case, used: list[Criterion], actor: str = "") -> dict[str, bool
     return known
 
 
-def _finding(c: Criterion, known: Known, phase: str, actor: str, most: int) -> Finding:
+def _finding(c: Criterion, known: Known, told: set[str], phase: str, actor: str, most: int) -> Finding:
     rule = c.rule_at(phase)
     return Finding(
         finding=c.finding,
@@ -124,7 +135,7 @@ def _finding(c: Criterion, known: Known, phase: str, actor: str, most: int) -> F
         phase=phase,
         actor=actor,
         result=RESULT[value(rule, known)],
-        carried_by=tuple(carried_by(rule, known)),
+        carried_by=tuple(k for k in carried_by(rule, known) if k in told),
         flips=tuple(flips(rule, known, most)),
     )
 

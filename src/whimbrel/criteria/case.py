@@ -15,7 +15,7 @@ Known = Mapping[str, bool | None]
 SAYS = {"yes": True, "no": False, "not_applicable": False}
 _LINKED, _APART, _OPEN = "linked", "apart", "open"
 _GROWN = 18
-_OF_ALL = ("situation", "consent")
+_OF_ALL = ("situation", "event", "consent")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,10 @@ class Actor:
 
 @dataclass(frozen=True)
 class Case:
-    """Facts about one person. ``age`` in whole years; ``child`` where only that is known; ``day``: when it happened; ``country``: where, ISO 3166-1 alpha-3."""
+    """Facts about one person. ``age`` in whole years, ``child`` where only that is known; ``day``: when it happened.
+
+    ``country``: where it happened, ISO 3166-1 alpha-3.
+    """
 
     id: str = ""
     age: int | None = None

@@ -12,7 +12,7 @@ from whimbrel.vocabulary.yaml_file import read_yaml
 
 # A phase that was not told: it counts for a rule that asks for any phase, and for no other.
 UNSTATED = "unstated"
-KINDS = ("act", "means", "use", "journey", "situation", "consent", "offender")
+KINDS = ("act", "means", "use", "journey", "event", "situation", "consent", "offender")
 
 
 @dataclass(frozen=True)

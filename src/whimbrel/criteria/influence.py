@@ -16,21 +16,21 @@ YES = 0.2  # what the order rests on; with a higher chance, long lists of rare s
 
 
 def influences(
-    rules: Iterable[Rule], known: Known, askable: Callable[[str], bool] = lambda _: True
+    rules: Iterable[tuple[Rule, float]], known: Known, askable: Callable[[str], bool] = lambda _: True
 ) -> dict[str, float]:
-    """Open fact -> the sum of its importances in the rules, largest first. Facts that cannot change anything are left out."""
+    """Open fact -> the sum of its importances in the rules, each times its weight, largest first; without what changes nothing."""
     found: dict[str, float] = {}
 
     def chance(key: str) -> float:
         it = known.get(key)
         return float(it) if it is not None else YES if askable(key) else 0.0
 
-    for rule in rules:
+    for rule, weight in rules:
         importances: dict[str, float] = {}
         _pass_down(rule, 1.0, chance, importances)
         for key, importance in importances.items():
             if known.get(key) is None and importance > 1e-9 and askable(key):
-                found[key] = found.get(key, 0.0) + importance
+                found[key] = found.get(key, 0.0) + weight * importance
     return dict(sorted(found.items(), key=lambda item: (-round(item[1], 9), item[0])))
 
 

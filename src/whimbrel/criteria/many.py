@@ -19,10 +19,10 @@ _Bounds = tuple[np.ndarray, np.ndarray]
 def assess_many(table: pa.Table, criteria: Iterable[Criterion], keep: Iterable[str] = ("id",)) -> pa.Table:
     """The results of every group and reading for every row.
 
-    ``table``: one row per person and one column per fact, named ``violence@journey``; boolean (null is unknown) or text (``yes``,
-    ``no``, anything else is unknown); a numeric column ``age`` gives the facts about age, ``sex`` those about sex.
-    Other columns are passed over, but those of ``keep`` are handed on. Returns a dictionary column of met, not_met and undetermined for
-    each, named ``criterion.group`` and ``criterion.reading``. Raises ValueError for a column of a fact at a phase it does not have.
+    ``table``: one row per person and one column per fact, named ``violence@journey``; boolean (null is unknown) or text
+    (``yes``, ``no``, anything else is unknown); a numeric column ``age`` gives the facts about age, ``sex`` those about sex.
+    Other columns are passed over, but those of ``keep`` are handed on. Returns a column of met, not_met and undetermined for
+    each, named ``criterion.group`` and ``criterion.reading``. Raises ValueError for a fact at a phase that it does not have.
     """
     known = _known(table)
     nothing = (np.zeros(len(table), dtype=bool), np.ones(len(table), dtype=bool))
