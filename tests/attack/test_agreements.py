@@ -7,16 +7,15 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from tests.plugins.members import member
+from tests.plugins.members import BACKEND, member
 from tests.plugins.page import Page, without_token
+from tests.service.agreements import two_countries as countries
 from tests.service.agreements.agreed import (
-    BACKEND,
     agree,
     analyst,
     browser,
     file_people,
     terms_of,
-    two_countries,
     values,
 )
 from whimbrel.service.accounts.models import Membership
@@ -30,28 +29,8 @@ from whimbrel.standard.store import Store
 
 ENDINGS = ("csv", "parquet", "xlsx", "html", "svg")
 NEVER = "00000000-0000-4000-8000-000000000000"
-
-
-@pytest.fixture
-def store(tmp_path, use_store, settings):
-    folder = tmp_path / "store"
-    folder.mkdir()
-    settings.FILES = tmp_path / "files"
-    use_store(folder)
-    return folder
-
-
-@pytest.fixture
-def users(db):
-    return two_countries()
-
-
-@pytest.fixture
-def shared(store, users):
-    """Laos and Thailand, both with records of 2023, in force."""
-    file_people(store, "lao-police", 12, "VUT", "TUV")
-    file_people(store, "tha-police", 9, "NRU", "PLW")
-    return agree(users)
+# Fixtures.
+store, users, shared = countries.store, countries.users, countries.shared
 
 
 PAGES = ("", "terms/", "preview/", "sign/")

@@ -13,6 +13,7 @@ import pytest
 
 from tests.plugins.members import member
 from tests.plugins.people import coded, people
+from tests.service.agreements import two_countries as countries
 from tests.service.agreements.agreed import (
     agree,
     analyst,
@@ -25,7 +26,6 @@ from tests.service.agreements.agreed import (
     migrants,
     sources,
     terms_of,
-    two_countries,
 )
 from whimbrel.service.agreements import in_force, keeping
 from whimbrel.service.agreements.extract import extract
@@ -36,28 +36,8 @@ from whimbrel.standard.store import open_submission
 
 ENDINGS = ("csv", "parquet", "xlsx", "html", "svg")
 NEVER = "00000000-0000-4000-8000-000000000000"
-
-
-@pytest.fixture
-def store(tmp_path, use_store, settings):
-    folder = tmp_path / "store"
-    folder.mkdir()
-    settings.FILES = tmp_path / "files"
-    use_store(folder)
-    return folder
-
-
-@pytest.fixture
-def users(db):
-    return two_countries()
-
-
-@pytest.fixture
-def shared(store, users):
-    """Laos and Thailand, both with records of 2023, in force."""
-    file_people(store, "lao-police", 12, "VUT", "TUV")
-    file_people(store, "tha-police", 9, "NRU", "PLW")
-    return agree(users)
+# Fixtures.
+store, users, shared = countries.store, countries.users, countries.shared
 
 
 LEFT = (

@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.plugins.members import agency, member
+from tests.plugins.members import agency, browser_of, member
 from tests.service.agreements.agreed import agree
 from tests.service.api import programs as shared
 from tests.service.api.programs import INCIDENT, Program, recorded
@@ -173,8 +173,7 @@ def test_does_the_time_of_an_answer_tell_an_expired_token_from_an_unknown_one(pr
 
 
 def test_does_a_session_cookie_open_the_api(program, people):
-    client = Client(raise_request_exception=False)
-    client.force_login(people["lin"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client = browser_of(people["lin"], raise_request_exception=False)
     for name, method, path, _ in operations():
         address = "/api/v1" + path.replace("{key}", str(uuid.uuid4())).replace("{table}", "persons")
         data = json.dumps(GIVEN.get(name, {}))
@@ -197,8 +196,7 @@ def test_does_a_token_open_the_pages(program):
 
 
 def test_can_a_foreign_page_post_to_the_api(people):
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(people["lin"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client = browser_of(people["lin"], enforce_csrf_checks=True)
     answer = client.post("/api/v1/incidents", json.dumps(INCIDENT), content_type="application/json")
     assert answer.status_code == 401 and not Incident.objects.exists(), (
         "a browser sends cookies by itself, never a token"

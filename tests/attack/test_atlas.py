@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 import whimbrel.service
 from tests.plugins.addresses import every_address
+from tests.plugins.members import BACKEND
 from tests.plugins.page import Page, without_token
 from tests.plugins.people import seal_people
 from tests.plugins.service import HIDDEN
@@ -149,7 +150,7 @@ def test_does_being_an_administrator_open_anything(site):
     from django.contrib.auth import get_user_model
 
     root = get_user_model().objects.create_superuser("root", password="a long pass phrase")
-    site.force_login(root, backend="allauth.account.auth_backends.AuthenticationBackend")
+    site.force_login(root, backend=BACKEND)
     assert site.get("/atlas/?data=reported").status_code == 404
 
 

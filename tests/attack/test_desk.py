@@ -9,13 +9,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.plugins.members import agency, member
+from tests.plugins.members import agency, browser_of, member
 from tests.plugins.page import Page, without_token
 from whimbrel.service.audit.models import Entry
 from whimbrel.service.desk.models import Attachment, Deletion, Incident, NamePart, Part, Person, Task
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SECRETS = ("Phommachanh", "ເພັດ", "E12345678", "statement-of", "Somebody waits", "lorry", "+85620555")
 OUTSIDERS = {
     "nobody": (),
@@ -43,10 +42,7 @@ def _folders(settings, tmp_path, static_files):
 
 
 def sit(name, roles, factor=True):
-    client = Client()
-    if roles:
-        client.force_login(member(name, *roles, factor=factor), backend=BACKEND)
-    return client
+    return browser_of(member(name, *roles, factor=factor)) if roles else Client()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Every library is compiled once and kept, also where the machine forbids it.
 
-For this run, its workers and every program it starts. Without it each of the hundreds of programs that tests start would compile what it imports anew. Named first with ``-p``, so that
-it counts for the plugins, too. The transcripts of the manual keep theirs in the same folder.
+For this run, its workers and every program it starts: each of the hundreds of programs that tests start would otherwise compile
+what it imports anew. Named first with ``-p``, so that it counts for the plugins, too; in the folder of the manual's transcripts.
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
@@ -34,9 +33,7 @@ def site_in_browser(transactional_db):
 @pytest.fixture
 def person_in_browser(browser, site_in_browser, settings, tmp_path, static_files):
     """A function that signs a person in and gives a page of their own; ``options`` as for Playwright's contexts."""
-    from django.test import Client
-
-    from tests.plugins.members import agency, member
+    from tests.plugins.members import agency, browser_of, member
 
     settings.FILES, settings.STORE, settings.DATA = tmp_path / "files", tmp_path / "store", tmp_path
     settings.ALLOWED_HOSTS = ["*"]
@@ -46,8 +43,7 @@ def person_in_browser(browser, site_in_browser, settings, tmp_path, static_files
     def go(name, *roles, country="LAO", width=1280, **options):
         for slug, _ in roles:
             agency(slug, country)
-        client = Client()
-        client.force_login(member(name, *roles), backend=BACKEND)
+        client = browser_of(member(name, *roles))
         context = browser.new_context(viewport={"width": width, "height": 800}, base_url=site_in_browser, **options)
         context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site_in_browser}])
         contexts.append(context)

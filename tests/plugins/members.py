@@ -7,6 +7,7 @@ from typing import Any
 
 PASSWORD = "a long pass phrase"
 SECRET = "JBSWY3DPEHPK3PXP"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def agency(slug: str, country: str = "", **facts: Any) -> Any:
@@ -42,6 +43,16 @@ def _hashed(hasher: str) -> str:
     from django.contrib.auth.hashers import make_password
 
     return make_password(PASSWORD)
+
+
+def browser_of(user: Any, **options: Any) -> Any:
+    """A browser in which this person is signed in; ``options`` as for Django's ``Client``; ``client.user`` is the person."""
+    from django.test import Client
+
+    client = Client(**options)
+    client.force_login(user, backend=BACKEND)
+    client.user = user
+    return client
 
 
 def second_factor(user: Any) -> None:

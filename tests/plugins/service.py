@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -115,14 +116,9 @@ def site(use_store, mixed_store, db):
 @pytest.fixture
 def signed_in(site):
     """``signed_in("kestrel-police")``: a browser of an analyst of these agencies, with a second factor."""
-    from django.test import Client
+    from tests.plugins.members import browser_of, member
 
-    from tests.plugins.members import member
-
-    def sign_in(*reporters: str, name: str = "analyst", role: str = "analyst") -> Client:
-        user = member(name, *((reporter, role) for reporter in reporters))
-        client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
+    def sign_in(*reporters: str, name: str = "analyst", role: str = "analyst") -> Any:
+        return browser_of(member(name, *((reporter, role) for reporter in reporters)))
 
     return sign_in

@@ -10,13 +10,12 @@ from typing import Any
 import pyarrow as pa
 from django.test import Client
 
-from tests.plugins.members import agency, member, second_factor
+from tests.plugins.members import agency, browser_of, member, second_factor
 from tests.plugins.people import coded, people
 from whimbrel.standard.sealing import seal_nil, seal_tables
 from whimbrel.standard.store import Submission, open_submission
 
 TABLES = ("persons", "legs", "exploitations", "figures")
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def values(**changes: Any) -> dict[str, Any]:
@@ -132,8 +131,7 @@ def file_nil(store: Path, reporter: str, *indicators: str, **facts: Any) -> Subm
 def browser(user: Any, *, again: bool = True) -> Client:
     """A browser of a person with a second factor; ``again``: the password was asked for again just now."""
     second_factor(user)
-    client = Client()
-    client.force_login(user, backend=BACKEND)
+    client = browser_of(user)
     if again:
         session = client.session
         record = {"method": "password", "at": time.time(), "reauthenticated": True}

@@ -1,23 +1,3 @@
-"""A store and a file folder of its own for every test of agreements, and the people of two countries."""
+"""Fixtures of the room."""
 
-from __future__ import annotations
-
-import pytest
-
-from tests.service.agreements.agreed import two_countries
-
-
-@pytest.fixture
-def store(tmp_path, use_store, settings):
-    """An empty store that the site shows; extracts lie in a folder of the test."""
-    folder = tmp_path / "store"
-    folder.mkdir()
-    settings.FILES = tmp_path / "files"
-    use_store(folder)
-    return folder
-
-
-@pytest.fixture
-def users(db):
-    """Party -> its focal point."""
-    return two_countries()
+from tests.service.agreements.two_countries import shared, store, users  # noqa: F401

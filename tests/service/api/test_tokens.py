@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.plugins.members import PASSWORD, agency
+from tests.plugins.members import PASSWORD, agency, browser_of
 from tests.plugins.page import Page
 from tests.service.api.programs import Program
 from whimbrel.service.accounts.models import Membership
@@ -21,8 +21,7 @@ from whimbrel.service.audit.models import Entry
 
 
 def browser(user, confirmed: bool = True) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client = browser_of(user)
     if confirmed:
         session = client.session
         session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]

@@ -3,23 +3,19 @@
 import uuid
 
 import pytest
-from django.test import Client
 
-from tests.plugins.members import agency, member
+from tests.plugins.members import agency, browser_of, member
 from tests.plugins.page import Page
 from whimbrel.service.audit.actor import Actor, act_as
 from whimbrel.service.audit.log import note
 from whimbrel.service.audit.models import Entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def sit(name, slug, role, country):
     agency(slug, country)
-    client = Client()
-    client.force_login(member(name, (slug, role)), backend=BACKEND)
-    return client
+    return browser_of(member(name, (slug, role)))
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.plugins.members import agency, member
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+from tests.plugins.members import agency, browser_of, member
 
 
 @pytest.fixture(autouse=True)
@@ -20,11 +18,7 @@ def at_desk(db):
 
     def sit(name: str, slug: str = "lao-police", role: str = "case_worker", country: str = "LAO") -> Client:
         agency(slug, country)
-        user = member(name, (slug, role))
-        client = Client()
-        client.force_login(user, backend=BACKEND)
-        client.user = user
-        return client
+        return browser_of(member(name, (slug, role)))
 
     return sit
 

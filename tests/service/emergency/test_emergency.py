@@ -3,17 +3,15 @@
 import datetime as dt
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
-from tests.plugins.members import agency, member
+from tests.plugins.members import agency, browser_of, member
 from tests.plugins.page import Page
 from whimbrel.service.audit.models import Entry
 from whimbrel.service.desk.models import Incident
 from whimbrel.service.emergency.models import Access
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 REASON = "A child is being moved across the border tonight"
 
 
@@ -24,9 +22,7 @@ def _pages(static_files):
 
 def sit(name, slug, role="case_worker", country="LAO"):
     agency(slug, country)
-    client = Client()
-    client.force_login(member(name, (slug, role)), backend=BACKEND)
-    return client
+    return browser_of(member(name, (slug, role)))
 
 
 @pytest.fixture

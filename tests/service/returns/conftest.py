@@ -1,11 +1,8 @@
 """A country with a police, a shelter and a focal point, and incidents to report."""
 
 import pytest
-from django.test import Client
 
-from tests.plugins.members import agency, member
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+from tests.plugins.members import agency, browser_of, member
 
 
 @pytest.fixture(autouse=True)
@@ -21,9 +18,7 @@ def as_(db):
 
     def sit(name, slug="lao-police", role="case_worker", country="LAO", kind="law_enforcement"):
         agency(slug, country, kind=kind)
-        client = Client()
-        client.user = member(name, (slug, role))
-        client.force_login(client.user, backend=BACKEND)
+        client = browser_of(member(name, (slug, role)))
         client.agency = Agency.objects.get(slug=slug)
         return client
 

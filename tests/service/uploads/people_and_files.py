@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.plugins.members import agency, member
+from tests.plugins.members import agency, browser_of, member
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "docs" / "examples"
 HEADER = (
@@ -19,7 +19,6 @@ ROW = "2019,Female,21--23,Adult,,UKR,RUS,1,1,\n"
 GOOD = HEADER + ROW * 3
 BAD = HEADER + ROW + "2019,Purple,21--23,Adult,,UKR,RUS,1,1,\n" * 2
 UNKNOWN = (EXAMPLES / "shelter.csv").read_text("utf-8")
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # Who is there: agency, role, and whether a second factor is lacking.
 PEOPLE = {
     "lin": "lao-police reporter",
@@ -54,21 +53,16 @@ def queue(settings, files):
 @pytest.fixture
 def office(db, files):
     """``office("lin")``: a browser of one of the people there are."""
-    from django.test import Client
-
     agency("lao-police", "LAO")
     agency("lao-shelter", "LAO", kind="shelter", rhythm="month")
     agency("thai-police", "THA")
     people: dict = {}
 
-    def browser(name: str, **options) -> Client:
+    def browser(name: str, **options):
         slug, role, *rest = PEOPLE[name].split()
         if name not in people:
             people[name] = member(name, (slug, role), factor=not rest)
-        client = Client(**options)
-        client.force_login(people[name], backend=BACKEND)
-        client.user = people[name]
-        return client
+        return browser_of(people[name], **options)
 
     return browser
 

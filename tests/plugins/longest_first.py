@@ -1,0 +1,29 @@
+"""On several cores the files that take longest go first: begun last, one of them would keep a single worker busy at the end.
+
+xdist by itself takes the files with most tests first, and so last of all those of few tests that take half a minute each. What is
+named here are files of half a minute and more, seen with ``--durations``; the order of everything else stays.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+LONG = (
+    "tests/test_docs.py",
+    "tests/service/operation/test_backup.py",
+    "tests/service/operation/test_deploy.py",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Leave the order of files to this plugin."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long files first, where there are several workers."""
+    if hasattr(config, "workerinput"):
+        places = {name: place for place, name in enumerate(LONG)}
+        items.sort(key=lambda item: places.get(item.location[0], len(LONG)))
