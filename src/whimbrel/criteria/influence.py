@@ -80,6 +80,8 @@ def _met(rule: Rule, chances: list[list[float]]) -> float:
 def _counts(chances: list[float], most: int) -> list[float]:
     """Chances of 0, 1, ... and of ``most`` or more."""
     found = [1.0] + [0.0] * most
+    if not most:
+        return found  # no pattern asks for this tier
     for c in chances:
         for n in range(most, 0, -1):
             stays = found[n] if n == most else found[n] * (1 - c)
