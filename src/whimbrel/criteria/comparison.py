@@ -76,26 +76,30 @@ def dual_criminality(standings: Sequence[Standing], one: str, other: str) -> lis
     for actor in dict.fromkeys(s.actor for s in standings):
         kinds = dict.fromkeys(s.offence.kind for s in standings if s.country in (one, other) and s.actor == actor)
         for kind in kinds:
-            sides = [_punishes(standings, c, actor, kind) for c in (one, other)]
+            sides = [punishes(standings, c, actor, kind) for c in (one, other)]
             unknown = tuple(
-                c for c, side in zip((one, other), sides, strict=True) if side is None and _not_found(c, kind)
+                c for c, side in zip((one, other), sides, strict=True) if side is None and law_unknown(c, kind)
             )
             result = "not_met" if False in sides else "undetermined" if None in sides else "met"
             found.append(Dual(kind, actor, (one, other), result, unknown))
     return found
 
 
-def _punishes(standings: Sequence[Standing], country: str, actor: str, kind: str) -> bool | None:
+def punishes(standings: Sequence[Standing], country: str, actor: str, kind: str) -> bool | None:
+    """Whether a country punishes what an actor did under a kind of offence; None where facts or the law are not known."""
     mine = [s for s in standings if (s.country, s.actor, s.offence.kind) == (country, actor, kind)]
     results = {s.result for s in mine if not any(sure for _, sure in s.exempt)}
     if AVAILABLE in results:
         return True
     # What nobody has found in a law may be in it all the same.
-    return None if OPEN in results or _not_found(country, kind) else False
+    return None if results & {OPEN, NOT_IN_FORCE} or law_unknown(country, kind) else False
 
 
-def _not_found(country: str, kind: str) -> bool:
-    return any(g.get("about") == kind and g.get("kind") == "not_found" for g in laws()[country].gaps)
+def law_unknown(country: str, kind: str) -> bool:
+    """Whether the law on a kind of offence was looked for and not found, or nobody says that there is none."""
+    law = laws()[country]
+    gaps = {g.get("kind") for g in law.gaps if g.get("about") == kind}
+    return "not_found" in gaps or ("no_offence" not in gaps and not any(o.kind == kind for o in law.offences))
 
 
 def _quantities(law: Law) -> set[str]:
