@@ -1,7 +1,7 @@
 """On several cores the files that take longest go first: begun last, one of them would keep a single worker busy at the end.
 
 xdist by itself takes the files with most tests first, and so last of all those of few tests that take half a minute each. What is
-named here are files of half a minute and more, seen with ``--durations``; the order of everything else stays.
+named here are files of a quarter of a minute and more, seen with ``--durations``; the order of everything else stays.
 """
 
 from __future__ import annotations
@@ -9,9 +9,16 @@ from __future__ import annotations
 import pytest
 
 LONG = (
-    "tests/test_docs.py",
+    "tests/service/test_browser.py",
     "tests/service/operation/test_backup.py",
+    "tests/test_docs.py",
+    "tests/service/uploads/test_in_the_browser.py",
+    "tests/service/desk/test_in_browser.py",
+    "tests/cli/test_operation_commands.py",
+    "tests/service/uploads/test_checking.py",
     "tests/service/operation/test_deploy.py",
+    "tests/service/test_both_databases.py",
+    "tests/service/operation/test_database_killed.py",
 )
 
 
