@@ -22,4 +22,5 @@ CONTENTS = (
     "who_may_do_what",
     "reciprocity",
     "originator_control",
+    "debt_clock",
 )
