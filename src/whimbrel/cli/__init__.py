@@ -17,6 +17,7 @@ COMMANDS = {
     "show": ("show", "Describe a sealed submission, or list those of a store."),
     "verify": ("verify", "Prove that not a byte of a submission changed since it was sealed."),
     "flows": ("flows", "Show who moves from where, through where, to where."),
+    "debt": ("debt", "Say how long a debt lasts, or why it never ends."),
     "template": ("template", "Write a blank workbook or an XLSForm to fill in."),
     "map": ("map_columns", "Propose how the columns of an unknown spreadsheet map to the standard."),
     "sources": ("sources", "List the kinds of file that are recognised."),
