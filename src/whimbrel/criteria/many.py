@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from whimbrel.criteria.case import SAYS
 from whimbrel.criteria.criterion import Criterion
-from whimbrel.criteria.facts import facts, implied, split_key
-from whimbrel.criteria.rule import Leaf, Part, Rule
+from whimbrel.criteria.facts import UNSTATED, facts, implied, implying, split_key
+from whimbrel.criteria.rule import Leaf, Part, leaves
 
 RESULTS = ("not_met", "undetermined", "met")
+_ROWS = 1 << 16
 _Bounds = tuple[np.ndarray, np.ndarray]
 
 
@@ -24,16 +27,25 @@ def assess_many(table: pa.Table, criteria: Iterable[Criterion], keep: Iterable[s
     Other columns are passed over, but those of ``keep`` are handed on. Returns a column of met, not_met and undetermined for
     each, named ``criterion.group`` and ``criterion.reading``. Raises ValueError for a fact at a phase that it does not have.
     """
-    known = _known(table)
-    nothing = (np.zeros(len(table), dtype=bool), np.ones(len(table), dtype=bool))
-    columns: dict[str, pa.Array | pa.ChunkedArray] = {name: table[name] for name in keep if name in table.column_names}
-    for criterion in criteria:
+    parts = {
+        f"{c.id}.{name}": rule
+        for c in criteria
+        for name, rule in {**c.groups, **{r.id: r.rule for r in c.readings}}.items()
+    }
+    needed = {key for rule in parts.values() for key in leaves(rule)}
+    codes: dict[str, list[np.ndarray]] = {name: [] for name in parts}
+    # As many rows at a time as stay in the cache of a processor.
+    for start in range(0, max(1, len(table)), _ROWS):
+        some = table.slice(start, _ROWS)
+        known = _known(some, needed)
         done: dict[int, _Bounds] = {}
-        parts: dict[str, Rule] = {**criterion.groups, **{r.id: r.rule for r in criterion.readings}}
+        nothing = (np.zeros(len(some), dtype=bool), np.ones(len(some), dtype=bool))
         for name, rule in parts.items():
             sure, possible = _bounds(rule, known, nothing, done)
-            codes = sure.astype(np.int8) + possible.astype(np.int8)
-            columns[f"{criterion.id}.{name}"] = pa.DictionaryArray.from_arrays(codes, list(RESULTS))
+            codes[name].append(sure.view(np.int8) + possible.view(np.int8))
+    columns: dict[str, pa.Array | pa.ChunkedArray] = {name: table[name] for name in keep if name in table.column_names}
+    for name, found in codes.items():
+        columns[name] = pa.DictionaryArray.from_arrays(np.concatenate(found), list(RESULTS))
     return pa.table(columns)
 
 
@@ -41,14 +53,14 @@ def _bounds(part: Part, known: Mapping[str, _Bounds], nothing: _Bounds, done: di
     if isinstance(part, Leaf):
         return known.get(part.key, nothing)
     if id(part) not in done:
-        counts = []
+        counts: list[tuple[Any, Any]] = []
         for tier in part.tiers:
-            sure = np.zeros(len(nothing[0]), dtype=np.uint16)
+            sure = np.zeros(len(nothing[0]), dtype=np.uint8 if len(tier) < 256 else np.uint16)
             possible = np.zeros_like(sure)
             for inner in tier:
                 low, high = _bounds(inner, known, nothing, done)
-                sure += low
-                possible += high
+                np.add(sure, low.view(np.uint8), out=sure)
+                np.add(possible, high.view(np.uint8), out=possible)
             counts.append((sure, possible))
         found = [np.zeros(len(nothing[0]), dtype=bool) for _ in range(2)]
         for pattern in part.patterns:
@@ -62,20 +74,35 @@ def _bounds(part: Part, known: Mapping[str, _Bounds], nothing: _Bounds, done: di
     return done[id(part)]
 
 
-def _known(table: pa.Table) -> dict[str, _Bounds]:
-    found: dict[str, _Bounds] = {}
+def _known(table: pa.Table, needed: set[str]) -> dict[str, _Bounds]:
+    yes: dict[str, np.ndarray] = {}
+    no: dict[str, np.ndarray] = {}
     for name in table.column_names:
         fact = facts().get(split_key(name)[0])
         if fact is None or fact.number:
             continue
         if name not in fact.keys:
             raise ValueError(f"Column {name}: write it with one of {', '.join(fact.keys)}.")
-        _take(found, name, *_yes_and_no(table[name].combine_chunks()))
+        if needed.isdisjoint((*implied(name), *implying(name))):
+            continue
+        _take(yes, no, needed, name, *_yes_and_no(table[name].combine_chunks()))
     for fact in facts().values():
         if fact.source in table.column_names:
             column = table[fact.source].combine_chunks()
             said = pc.less(column, fact.below) if fact.source == "age" else _is(column, fact.equals)
-            _take(found, fact.id, *_yes_and_no(said))
+            _take(yes, no, needed, fact.id, *_yes_and_no(said))
+    nothing = np.zeros(len(table), dtype=bool)
+    found = {}
+    for key in yes.keys() | no.keys():
+        there, gone = yes.get(key, nothing), no.get(key, nothing)
+        # If unknown were no, and if unknown were yes. A yes is stronger than a no.
+        found[key] = (there, there | ~gone)
+    # Nothing is open about a phase that was not told: the fact at its phases is what is open.
+    for fact in facts().values():
+        for key in fact.keys:
+            if split_key(key)[1] == UNSTATED:
+                there = yes.get(key, nothing)
+                found[key] = (there, there)
     return found
 
 
@@ -89,20 +116,24 @@ def _is(column: pa.Array, code: str) -> pa.Array:
 
 def _yes_and_no(column: pa.Array) -> _Bounds:
     if pa.types.is_boolean(column.type):
-        yes = column.fill_null(False)
-        no = pc.invert(column).fill_null(False)
-    else:
-        column = column.cast(pa.string())
-        yes = pc.equal(column, "yes").fill_null(False)
-        no = pc.equal(column, "no").fill_null(False)
+        yes = column.fill_null(False).to_numpy(zero_copy_only=False)
+        return yes, ~yes if not column.null_count else column.is_valid().to_numpy(zero_copy_only=False) & ~yes
+    column = column.cast(pa.string())
+    yes = pc.equal(column, "yes").fill_null(False)
+    no = pc.is_in(column, pa.array([word for word, said in SAYS.items() if not said]))
     return yes.to_numpy(zero_copy_only=False), no.to_numpy(zero_copy_only=False)
 
 
-def _take(found: dict[str, _Bounds], name: str, yes: np.ndarray, no: np.ndarray) -> None:
-    # Bounds: whether it is met if unknown were no, and if unknown were yes. A yes is stronger than a no.
-    for key in implied(name):
-        low, high = found.get(key, (None, None))
-        if low is None or high is None:
-            found[key] = (yes, ~no | yes if key == name else np.ones(len(yes), dtype=bool))
-        else:
-            found[key] = (low | yes, (high & ~no if key == name else high) | yes)
+def _take(
+    yes: dict[str, np.ndarray],
+    no: dict[str, np.ndarray],
+    needed: set[str],
+    name: str,
+    there: np.ndarray,
+    gone: np.ndarray,
+) -> None:
+    # A yes to the special is one to the general; a no to the general is one to everything special.
+    for key in needed.intersection(implied(name)):
+        yes[key] = yes[key] | there if key in yes else there
+    for key in needed.intersection(implying(name)):
+        no[key] = no[key] | gone if key in no else gone
