@@ -21,9 +21,7 @@ from whimbrel.vocabulary.yaml_file import read_yaml
 KINDS = ("yes_no", "age", "number", "money", "choice")
 STATUS = ("draft", "reviewed")
 _OTHER_WAY = {"yes": "no", "no": "yes"}
-_FIELDS = set(
-    ["key", "kind", "gentle", "picture", "after", "child", "adult", "actor", "inverse", "not_for", "alarm", "feeds"]
-)
+_FIELDS = {"key", "kind", "gentle", "picture", "after", "child", "adult", "actor", "inverse", "not_for", "alarm"}
 
 
 @dataclass(frozen=True)
