@@ -8,7 +8,14 @@ import sys
 
 from benchmarks.results import Result, write
 
-NAMES = ("check_and_seal_ctdc", "stream_ten_million", "flows_ten_million_legs", "atlas_first_answer", "service_load")
+NAMES = (
+    "check_and_seal_ctdc",
+    "stream_ten_million",
+    "flows_ten_million_legs",
+    "atlas_first_answer",
+    "service_load",
+    "assess_million",
+)
 
 
 def main() -> int:

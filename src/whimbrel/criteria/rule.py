@@ -31,7 +31,7 @@ class Rule:
 
 
 Part = Leaf | Rule
-MET, NOT_MET, UNDETERMINED = True, False, None
+_ONE = ((1,),)
 Known = Mapping[str, bool | None]
 
 
@@ -56,6 +56,15 @@ def bounds(part: Part, known: Known) -> tuple[bool, bool]:
     if isinstance(part, Leaf):
         it = known.get(part.key)
         return it is True, it is not False
+    if part.patterns == _ONE:
+        # Most rules are long lists of which one is enough: the first that is met ends the search.
+        could = False
+        for inner in part.tiers[0]:
+            low, high = bounds(inner, known)
+            if low:
+                return True, True
+            could = could or high
+        return False, could
     sure, possible = [], []
     for tier in part.tiers:
         pairs = [bounds(p, known) for p in tier]

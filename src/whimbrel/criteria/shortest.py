@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, islice
+from itertools import chain, combinations, islice, product
 
 from whimbrel.criteria.rule import Known, Leaf, Part, Rule, dual, leaves, value
 
@@ -104,6 +104,9 @@ class _Node:
             self.patterns = part.patterns
         parts = [n for tier in self.tiers for n in tier]
         self.apart = sum(len(n.support) for n in parts) == len(self.support)
+        self.plain = self.apart and all(n.key for n in parts)
+        self.clusters = [] if self.apart else _clusters(parts)
+        self.all = self.patterns == (tuple(len(tier) for tier in self.tiers),)
 
     def least(self, cost: Cost, given: Facts) -> int:
         """A length that no set is shorter than; the very length where the parts share no fact."""
@@ -115,6 +118,9 @@ class _Node:
         return cost.leasts[mine]
 
     def _least(self, cost: Cost, given: Facts) -> int:
+        if self.all and not self.apart:
+            # Parts that share facts can be cheaper together than one by one; clusters that share none cannot.
+            return min(_NEVER, sum(max(n.least(cost, given) for n in cluster) for cluster in self.clusters))
         costs = [sorted(n.least(cost, given) for n in tier) for tier in self.tiers]
         best = _NEVER
         for pattern in self.patterns:
@@ -130,8 +136,24 @@ class _Node:
             if price <= limit:
                 yield frozenset([self.key]) if price else frozenset()
             return
+        if self.plain:
+            yield from self._plain_sets(cost, given, limit)
+            return
         for chosen in self._choices(cost, given, limit):
             yield from _together(chosen, cost, given, limit)
+
+    def _plain_sets(self, cost: Cost, given: Facts, limit: int) -> Iterator[Facts]:
+        """The sets where every part is a fact of its own: most rules are made of such parts."""
+        there, open_ = [], []
+        for tier in self.tiers:
+            prices = [(n.key, 0 if n.key in given else cost.of(n.key)) for n in tier]
+            there.append(sum(1 for _, price in prices if not price))
+            open_.append([key for key, price in prices if price == 1])
+        for pattern in self.patterns:
+            rests = [max(0, need - n) for need, n in zip(pattern, there, strict=True)]
+            if sum(rests) <= limit and all(r <= len(o) for r, o in zip(rests, open_, strict=True)):
+                for chosen in product(*(combinations(o, r) for o, r in zip(open_, rests, strict=True))):
+                    yield frozenset(chain.from_iterable(chosen))
 
     def _choices(self, cost: Cost, given: Facts, limit: int) -> Iterator[list[_Node]]:
         ready: list[list[_Node]] = []
@@ -151,6 +173,21 @@ class _Node:
         return next(self.sets(cost, given, 0), None) is None
 
 
+def _clusters(parts: list[_Node]) -> list[list[_Node]]:
+    """Parts that share facts, directly or through others, together."""
+    found: list[tuple[set[str], list[_Node]]] = []
+    for part in parts:
+        mine: tuple[set[str], list[_Node]] = (set(part.support), [part])
+        rest = []
+        for other in found:
+            if other[0].isdisjoint(mine[0]):
+                rest.append(other)
+            else:
+                mine = (mine[0] | other[0], other[1] + mine[1])
+        found = [*rest, mine]
+    return [nodes for _, nodes in found]
+
+
 def _pick(rests: list[int], open_: list[list[tuple[int, _Node]]], limit: int, apart: bool) -> Iterator[list[_Node]]:
     if not rests:
         yield []
@@ -164,9 +201,21 @@ def _pick(rests: list[int], open_: list[list[tuple[int, _Node]]], limit: int, ap
 
 
 def _together(nodes: list[_Node], cost: Cost, given: Facts, limit: int) -> Iterator[Facts]:
-    if not nodes:
-        yield frozenset()
+    # Where there is nothing to choose, everything is taken at once.
+    plain = {n.key for n in nodes if n.key and n.key not in given}
+    price = sum(map(cost.of, plain))
+    if price > limit:
         return
+    taken = frozenset(key for key in plain if cost.of(key))
+    open_ = [n for n in nodes if not n.key]
+    if not open_:
+        yield taken
+        return
+    for facts in _one_by_one(open_, cost, given | taken, limit - len(taken)):
+        yield taken | facts
+
+
+def _one_by_one(nodes: list[_Node], cost: Cost, given: Facts, limit: int) -> Iterator[Facts]:
     first, rest = nodes[0], nodes[1:]
     needed = 0
     seen: set[str] = set(first.support)
@@ -176,8 +225,11 @@ def _together(nodes: list[_Node], cost: Cost, given: Facts, limit: int) -> Itera
             needed += node.least(cost, given)
         seen |= node.support
     for facts in first.sets(cost, given, limit - needed):
-        for more in _together(rest, cost, given | facts, limit - len(facts)):
-            yield facts | more
+        if not rest:
+            yield facts
+        else:
+            for more in _one_by_one(rest, cost, given | facts, limit - len(facts)):
+                yield facts | more
 
 
 @lru_cache(maxsize=20_000)
