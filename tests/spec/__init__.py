@@ -22,5 +22,6 @@ CONTENTS = (
     "who_may_do_what",
     "reciprocity",
     "originator_control",
+    "three_findings",
     "debt_clock",
 )
