@@ -14,5 +14,5 @@ def test_names_listed_for_lazy_loading_are_the_public_ones():
 
 
 def test_the_public_functions_do_not_hide_a_room():
-    for name in ("flows", "intake", "standard", "vocabulary", "cli", "service", "demonstration"):
+    for name in ("criteria", "flows", "intake", "standard", "vocabulary", "cli", "service", "demonstration"):
         assert name not in whimbrel.__all__

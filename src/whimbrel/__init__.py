@@ -2,13 +2,16 @@
 
 The library in a notebook, on Arrow tables:
 
-======================  =========================================================================
+======================  ====================================================================================================
 ``check(path)``         everything that is wrong with a file
 ``read(path)``          the standard's tables of a file or of a sealed submission
 ``seal(path, store)``   check and seal; ``verify`` proves that nothing changed
 ``ask(store)``          who moves from where to where; ``write(answer, path)`` makes files of it
 ``Store(path)``         the submissions there are: ``.submissions()``, ``.current()``, ``.find(id)``
-======================  =========================================================================
+``assess(case)``        what facts amount to, and what would flip it; ``read_case(path)`` and ``case_of(data)`` make a case
+``assess_many(table)``  the same criteria for a table with a row per person
+``compare(case, ...)``  the same facts before the laws of several countries
+======================  ====================================================================================================
 
 Errors::
 
@@ -16,6 +19,7 @@ Errors::
     ├── StoreError      the store, a submission in it or a period is not what it should be
     ├── NotSealed       the file has errors
     ├── NotVerified     a submission is not as it was sealed
+    ├── CaseError       the facts of a case are not written as they should be
     └── QuestionError   the figures asked for do not exist or would mix what must not be mixed
 """
 
@@ -25,10 +29,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from whimbrel.criteria.assessment import Assessment, assess
+    from whimbrel.criteria.case import Case
+    from whimbrel.criteria.case_file import case_of, read_case
+    from whimbrel.criteria.comparison import compare
+    from whimbrel.criteria.many import assess_many
     from whimbrel.flows.question import Answer, Question
     from whimbrel.intake.prepare import Preparation
     from whimbrel.library import ask, check, read, seal, write
-    from whimbrel.standard.errors import NotSealed, NotVerified, QuestionError, StoreError, WhimbrelError
+    from whimbrel.standard.errors import CaseError, NotSealed, NotVerified, QuestionError, StoreError, WhimbrelError
     from whimbrel.standard.faults import Fault
     from whimbrel.standard.sealing import seal_tables
     from whimbrel.standard.store import Store, Submission, verify
@@ -36,10 +45,22 @@ if TYPE_CHECKING:
     from whimbrel.vocabulary.countries import match_country
 
 _HOMES = {
+    "whimbrel.criteria.assessment": ("Assessment", "assess"),
+    "whimbrel.criteria.case": ("Case",),
+    "whimbrel.criteria.case_file": ("case_of", "read_case"),
+    "whimbrel.criteria.comparison": ("compare",),
+    "whimbrel.criteria.many": ("assess_many",),
     "whimbrel.flows.question": ("Answer", "Question"),
     "whimbrel.intake.prepare": ("Preparation",),
     "whimbrel.library": ("ask", "check", "read", "seal", "write"),
-    "whimbrel.standard.errors": ("NotSealed", "NotVerified", "QuestionError", "StoreError", "WhimbrelError"),
+    "whimbrel.standard.errors": (
+        "CaseError",
+        "NotSealed",
+        "NotVerified",
+        "QuestionError",
+        "StoreError",
+        "WhimbrelError",
+    ),
     "whimbrel.standard.faults": ("Fault",),
     "whimbrel.standard.sealing": ("seal_tables",),
     "whimbrel.standard.store": ("Store", "Submission", "verify"),
@@ -50,6 +71,9 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Answer",
+    "Assessment",
+    "Case",
+    "CaseError",
     "Fault",
     "NotSealed",
     "NotVerified",
@@ -61,10 +85,15 @@ __all__ = [
     "Submission",
     "WhimbrelError",
     "ask",
+    "assess",
+    "assess_many",
+    "case_of",
     "check",
     "code_list",
+    "compare",
     "match_country",
     "read",
+    "read_case",
     "seal",
     "seal_tables",
     "verify",

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from whimbrel.criteria.case import SAYS
 from whimbrel.criteria.criterion import Criterion
+from whimbrel.criteria.criterion import criteria as all_criteria
 from whimbrel.criteria.facts import UNSTATED, facts, implied, implying, split_key
 from whimbrel.criteria.rule import Leaf, Part, leaves
 
@@ -19,8 +20,10 @@ _ROWS = 1 << 16
 _Bounds = tuple[np.ndarray, np.ndarray]
 
 
-def assess_many(table: pa.Table, criteria: Iterable[Criterion], keep: Iterable[str] = ("id",)) -> pa.Table:
-    """The results of every group and reading for every row.
+def assess_many(
+    table: pa.Table, criteria: Iterable[Criterion] | None = None, keep: Iterable[str] = ("id",)
+) -> pa.Table:
+    """The results of every group and reading of the criteria (of all there are) for every row.
 
     ``table``: one row per person and one column per fact, named ``violence@journey``; boolean (null is unknown) or text
     (``yes``, ``no``, anything else is unknown); a numeric column ``age`` gives the facts about age, ``sex`` those about sex.
@@ -29,7 +32,7 @@ def assess_many(table: pa.Table, criteria: Iterable[Criterion], keep: Iterable[s
     """
     parts = {
         f"{c.id}.{name}": rule
-        for c in criteria
+        for c in (all_criteria() if criteria is None else criteria)
         for name, rule in {**c.groups, **{r.id: r.rule for r in c.readings}}.items()
     }
     needed = {key for rule in parts.values() for key in leaves(rule)}
