@@ -18,7 +18,7 @@ YES = 0.2  # what the order rests on; with a higher chance, long lists of rare s
 def influences(
     rules: Iterable[tuple[Rule, float]], known: Known, askable: Callable[[str], bool] = lambda _: True
 ) -> dict[str, float]:
-    """Open fact -> the sum of its importances in the rules, each times its weight, largest first; without what changes nothing."""
+    """Open fact -> its importances in the rules, each times a weight, added; largest first, without what changes nothing."""
     found: dict[str, float] = {}
 
     def chance(key: str) -> float:
