@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cache
 from importlib.resources import files
 
@@ -48,4 +48,6 @@ def amount(value: Decimal | float, currency: str, language: str = "en") -> str:
 def figure(value: Decimal | float | int, language: str = "en", places: int = 2) -> str:
     """A number as the readers of a language write it, with at most so many places, in the digits 0 to 9."""
     pattern = "#,##0" + ("." + "#" * places if places else "")
-    return format_decimal(value, pattern, locale=locale_of(language))
+    with localcontext() as context:
+        context.prec = 60  # a debt that grows for long has more digits than Python's usual 28
+        return format_decimal(value, pattern, locale=locale_of(language))
