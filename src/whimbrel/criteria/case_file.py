@@ -21,22 +21,23 @@ What is not told is unknown. A fault never repeats what the file says about the 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from whimbrel.criteria.case import Actor, Assertion, Case, Quantity
+from whimbrel.criteria.case_text import NotACase, plain_data, unfit
 from whimbrel.criteria.facts import Fact, facts, split_key
 from whimbrel.standard.errors import CaseError
 from whimbrel.vocabulary.code_lists import code_list
 from whimbrel.vocabulary.country_facts import countries
 
 LARGEST = 1_000_000
+MOST_ACTORS = 30
+MOST_FAULTS = 200
 _PARTS = ("case", "title", "date", "country", "person", "actors", "facts", "note")
 _PERSON = ("age", "sex", "citizenship", "child")
 _TOLD = ("value", "by", "obtained", "note", "phase")
@@ -51,32 +52,24 @@ def read_case(path: Path) -> Case:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise CaseError([f"{path.name}: cannot be read as a text file in UTF-8"]) from error
+    return case_of_text(text, as_json=path.suffix == ".json", name=path.name)
+
+
+def case_of_text(text: str, *, as_json: bool = False, name: str = "the text") -> Case:
+    """The case of a text in YAML, or in JSON. Raises CaseError that lists every fault."""
     try:
-        written = json.loads(text) if path.suffix == ".json" else yaml.load(text, Loader=_Words)  # noqa: S506 a safe loader
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else getattr(error, "lineno", 1)
-        raise CaseError([f"{path.name}, line {line}: not YAML or JSON"]) from error
-    return case_of(written)
-
-
-class _Words(yaml.SafeLoader):
-    """Safe YAML in which a key that comes twice is a fault and not a silent choice."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        if twice := {k for k in keys if keys.count(k) > 1}:
-            raise yaml.constructor.ConstructorError(None, None, f"twice: {len(twice)}", node.start_mark)
-        return super().construct_mapping(node, deep)
+        return case_of(plain_data(text, as_json=as_json))
+    except NotACase as error:
+        raise CaseError([f"{name}, line {error.line}: {error}"]) from None
 
 
 def case_of(written: Any) -> Case:
     """The case of plain data (a parsed file, or what a program sends). Raises CaseError that lists every fault."""
     if not isinstance(written, Mapping):
         raise CaseError(["the file: it has to be a mapping with the key facts"])
-    faults = [
-        f"{_shown(key)}: not a part of a case; there are {', '.join(_PARTS)}" for key in written if key not in _PARTS
-    ]
+    if fault := unfit(written):
+        raise CaseError([f"the file: {fault}"])
+    faults = [f"{_shown(k)}: not a part of a case; there are {', '.join(_PARTS)}" for k in written if k not in _PARTS]
     person = _mapping(written, "person", faults)
     faults += [f"person.{_shown(k)}: not known; there are {', '.join(_PERSON)}" for k in person if k not in _PERSON]
     actors = _actors(_mapping(written, "actors", faults), faults)
@@ -94,7 +87,7 @@ def case_of(written: Any) -> Case:
         actors=actors,
     )
     if faults:
-        raise CaseError(faults)
+        raise CaseError(faults[:MOST_FAULTS])
     return found
 
 
@@ -108,6 +101,9 @@ def _mapping(written: Mapping[str, Any], part: str, faults: list[str]) -> Mappin
 
 def _actors(written: Mapping[str, Any], faults: list[str]) -> dict[str, Actor]:
     found: dict[str, Actor] = {}
+    if len(written) > MOST_ACTORS:
+        faults.append(f"actors: there are over {MOST_ACTORS}; a case file holds the facts of one person")
+        return found
     for name, entry in written.items():
         entry = entry if isinstance(entry, Mapping) else {"role": entry}
         ties = entry.get("together_with")
@@ -136,10 +132,10 @@ def _facts(
         return [], {}
     assertions: list[Assertion] = []
     quantities: dict[str, tuple[Quantity, ...]] = {}
-    for key, value in entries:
+    for number, (key, value) in enumerate(entries, start=1):
         # Several tellings of one fact (of several actors) stand in a list.
         for told in value if isinstance(value, list) else [value]:
-            where = f"facts.{_shown(key)}"
+            where = _place(str(key), number)
             fact, name = _fact(str(key), told, where, faults)
             by = _by(told, actors, where, faults)
             if fact is not None and fact.number:
@@ -149,13 +145,23 @@ def _facts(
     return assertions, quantities
 
 
+def _place(key: str, number: int) -> str:
+    """Where a fact stands, without a word that is none of ours: it may be a name."""
+    fact = facts().get(split_key(key)[0])
+    return f"facts, number {number}" if fact is None else f"facts.{key if key in fact.keys else fact.id}"
+
+
 def _fact(key: str, told: Any, where: str, faults: list[str]) -> tuple[Fact | None, str]:
     phase = str(told["phase"]) if isinstance(told, Mapping) and "phase" in told else ""
     name, told_phase = split_key(key)
     phase = told_phase or phase
     fact = facts().get(name)
     if fact is None:
-        faults.append(f"{where}: there is no such fact; the table of facts is printed by  whimbrel assess --facts")
+        near = get_close_matches(name[:40], facts(), n=1, cutoff=0.8)
+        hint = f"did you mean {near[0]}? " if near else ""
+        faults.append(
+            f"{where}: there is no such fact; {hint}the table of facts is printed by  whimbrel assess --facts"
+        )
     elif fact.source:
         faults.append(f"{where}: tell it in person as {fact.source}")
     elif not fact.at and phase:
@@ -243,14 +249,14 @@ def _day(written: Any, faults: list[str]) -> date | None:
 
 
 def _country(written: Any, where: str, faults: list[str]) -> str:
-    if written is None or written in countries():
+    if written is None or (isinstance(written, str) and written in countries()):
         return written or ""
     faults.append(f"{where}: the three letters of ISO 3166-1, such as CHN")
     return ""
 
 
 def _code(written: Any, list_id: str, where: str, faults: list[str]) -> str:
-    if written is None or written in code_list(list_id):
+    if written is None or (isinstance(written, str) and written in code_list(list_id)):
         return written or ""
     faults.append(f"{where}: one of {', '.join(code_list(list_id).codes)}")
     return ""
@@ -258,5 +264,4 @@ def _code(written: Any, list_id: str, where: str, faults: list[str]) -> str:
 
 def _shown(key: Any) -> str:
     # A key that is no word of ours may hold anything, a name for instance.
-    text = str(key)
-    return text if re.fullmatch(r"[a-z0-9_]{1,40}(@[a-z]{1,12})?", text) else "(a key that is no word)"
+    return key if key in (*_PARTS, *_PERSON, *_TOLD) else "(a key that is not known)"
