@@ -21,7 +21,7 @@ _SAYS = {"met": "to meet it", "not_met": "to fail it"}
     "--criteria",
     multiple=True,
     metavar="ID",
-    help="Only these instruments beside the definitions; several times or with commas.",
+    help="Only these instruments beside the definitions, or the law of a country (CHN); several times or with commas.",
 )
 @click.option("--facts", is_flag=True, help="Print the table of facts that a case can be told in.")
 @click.option("--list", "list_", is_flag=True, help="List the instruments and definitions.")
@@ -36,7 +36,7 @@ def command(
     A finding is help for people who decide, no verdict. Exit code 0: assessed, whatever came out; 19: the file has faults.
     """
     chosen = tuple(name for given in criteria for name in given.split(",") if name)
-    _check_ids(chosen)
+    chosen, countries = _split(chosen)
     if facts:
         click.echo(_fact_table(json_))
     elif list_:
@@ -46,23 +46,34 @@ def command(
     elif many:
         _many(file, chosen, out)
     else:
-        from whimbrel.criteria.as_data import assessment_data
+        from whimbrel.criteria.as_data import assessment_data, comparison_data
         from whimbrel.criteria.assessment import assess
         from whimbrel.criteria.case_file import read_case
+        from whimbrel.criteria.comparison import compare
 
-        done = assess(read_case(file), chosen)
-        click.echo(json.dumps(assessment_data(done), ensure_ascii=False, indent=1) if json_ else _in_words(done))
+        case = read_case(file)
+        done = assess(case, chosen)
+        data = assessment_data(done)
+        if countries:
+            data["laws"] = comparison_data(compare(case, countries))
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1) if json_ else _in_words(done))
+        if countries and not json_:
+            click.echo(f"\nThe laws:  whimbrel laws {file.name} --country {','.join(countries)}")
     return 0
 
 
-def _check_ids(chosen: tuple[str, ...]) -> None:
+def _split(chosen: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Ids of instruments and codes of countries. Raises BadParameter that says what there is."""
     from whimbrel.criteria.criterion import criteria
+    from whimbrel.criteria.law import laws
 
-    known = [c.id for c in criteria()]
-    if wrong := [name for name in chosen if name not in known]:
+    known, countries = [c.id for c in criteria()], list(laws())
+    if wrong := [name for name in chosen if name not in known and name not in countries]:
         raise click.BadParameter(
-            f"There is no {', '.join(wrong)}; there are {', '.join(known)}.", param_hint="--criteria"
+            f"There is no {', '.join(wrong)}; there are {', '.join(known)}, and the laws of {', '.join(countries)}.",
+            param_hint="--criteria",
         )
+    return tuple(n for n in chosen if n in known), tuple(n for n in chosen if n in countries)
 
 
 def _fact_table(json_: bool) -> str:
