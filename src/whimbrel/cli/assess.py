@@ -184,9 +184,8 @@ def _whole(found: Finding) -> list[str]:
     if found.carried_by:
         lines += ["  carried by", *(f"    {label_of(k)}" for k in found.carried_by)]
     for flip in found.flips:
-        lines.append(
-            f"  {_SAYS[flip.to]}, {flip.length} fact{'s' if flip.length > 1 else ''} would have to be otherwise, for instance"
-        )
+        facts = "1 fact" if flip.length == 1 else f"{flip.length} facts"
+        lines.append(f"  {_SAYS[flip.to]}, {facts} would have to be otherwise, for instance")
         for one in flip.sets[:_SHOWN]:
             named = [label_of(k) for k in sorted(one)]
             rest = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
