@@ -114,3 +114,14 @@ def test_no_rows_and_what_is_kept():
     found = assess_many(empty, [criterion("palermo-2000")], keep=["id", "note"])
     assert len(found) == 0 and found.column_names[:2] == ["id", "note"]
     assert UNSTATED not in " ".join(found.column_names)
+
+
+def test_many_rows_are_taken_some_at_a_time(monkeypatch):
+    answers = ["yes", "no", None, "refused", "yes", None, "no"]
+    other = ["no", None, "yes", "yes", "yes", "no", "no"]
+    table = pa.table({"id": range(7), "benefit@journey": answers, "stay_procured@destination": other})
+    whole = assess_many(table, criteria())
+    monkeypatch.setattr("whimbrel.criteria.many._ROWS", 3)
+    assert assess_many(table, criteria()).to_pylist() == whole.to_pylist()
+    joined = pa.concat_tables([table.slice(0, 2), table.slice(2)])
+    assert assess_many(joined, criteria()).to_pylist() == whole.to_pylist()
