@@ -152,10 +152,9 @@ def _in_words(done: Assessment) -> str:
     parts = [f for f in done.findings if f.phase or f.actor]
     if parts:
         lines.append("By phase and actor")
-        lines += [
-            f"  {f.finding.replace('_', ' ')}, {' at '.join(filter(None, (f.actor or 'anybody', f.phase)))}: {f.result.replace('_', ' ')}"
-            for f in parts
-        ]
+        for f in parts:
+            place = " at ".join(filter(None, (f.actor or "anybody", f.phase)))
+            lines.append(f"  {f.finding.replace('_', ' ')}, {place}: {f.result.replace('_', ' ')}")
         lines.append("")
     lines.append("Readings")
     lines += [
