@@ -46,3 +46,9 @@ def treaty_said(treaty: Mapping[str, str], language: str = "en") -> str:
 def any_words(text: Any, language: str = "en") -> str:
     """A text that is there in several languages, or in English only."""
     return text if isinstance(text, str) else in_words(text, language)
+
+
+@cache
+def words_in(language: str = "en") -> Mapping[str, str]:
+    """All words in a language, by key: for a page."""
+    return {key: in_words(text, language) for key, text in _read()["words"].items()}
