@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("whimbrel.service.accounts.urls")),
     path("debt/", include("whimbrel.service.debt.urls")),
     path("desk/", include("whimbrel.service.desk.urls")),
+    path("laws/", include("whimbrel.service.laws.urls")),
     path("uploads/", include("whimbrel.service.uploads.urls")),
     path("returns/", include("whimbrel.service.returns.urls")),
     path("agreements/", include("whimbrel.service.agreements.urls")),
