@@ -19,7 +19,7 @@ from whimbrel.criteria.debt_situation import DebtRefused, Rate
 
 # Longer than this is not drawn; the tables have it.
 MOST_YEARS = 30
-_POINTS = 60
+_POINTS = 240
 _INK, _MARK = "#12333f", "#a8440c"
 
 

@@ -13,7 +13,7 @@ from whimbrel.service.debt.form import Told
 
 _LESS, _MORE = Decimal("0.8"), Decimal("1.5")
 _IF_NONE = Decimal(30)  # percent a year, where no interest was promised
-_POINTS = 40
+_POINTS = 60
 
 
 def answer_of(told: Told, language: str) -> dict[str, Any]:
@@ -56,7 +56,8 @@ def _lines(clock: Clock, situation: Situation, language: str) -> list[tuple[str,
         "line_debt": clock.debt,
         "line_interest": clock.interest,
         "line_left": clock.left_over,
-        "line_interest_total": clock.interest_total,
+        # Years ahead nothing is known to the cent.
+        "line_interest_total": None if clock.interest_total is None else round(clock.interest_total),
     }
     found = [(say(k, language), amount(v, clock.currency, language)) for k, v in money.items() if v is not None]
     if clock.recruitment_months is not None:
