@@ -10,6 +10,7 @@ from whimbrel.service.reader import Reader
 # Act that opens a section -> name of its address, which is also the key of its word.
 _SECTIONS = (
     ("case.read", "desk"),
+    ("case.write", "interviews"),
     ("upload.send", "uploads"),
     ("return.read", "returns"),
     ("agreement.read", "agreements"),

@@ -11,7 +11,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-_ROOMS = ("/desk/", "/uploads/", "/returns/", "/agreements/", "/emergency/", "/audit/", "/administration/")
+_ROOMS = (
+    "/desk/",
+    "/uploads/",
+    "/returns/",
+    "/agreements/",
+    "/emergency/",
+    "/audit/",
+    "/administration/",
+    "/interview/",
+)
 
 
 class LeadsToTheSignIn:

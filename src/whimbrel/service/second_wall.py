@@ -31,6 +31,7 @@ WALLED: dict[str, tuple[str, str, str]] = {
         ("case.read", "case.write", "case.delete"),
     ),
     "desk.Deletion": ("case.delete", "case.delete", "case.delete"),
+    "interview.Interview": ("case.read", "case.write", "case.write"),
     **dict.fromkeys(("uploads.Upload", "uploads.KeptMapping"), ("upload.send", "upload.send", "upload.send")),
     "returns.Return": ("return.read", "return.send", "return.seal"),
 }

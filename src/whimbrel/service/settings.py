@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "whimbrel.service.debt",
     "whimbrel.service.desk",
     "whimbrel.service.emergency",
+    "whimbrel.service.interview",
     "whimbrel.service.operation",
     "whimbrel.service.returns",
     "whimbrel.service.uploads",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("agreements/", include("whimbrel.service.agreements.urls")),
     path("audit/", include("whimbrel.service.audit.urls")),
     path("emergency/", include("whimbrel.service.emergency.urls")),
+    path("interview/", include("whimbrel.service.interview.urls")),
     path("api/", include("whimbrel.service.api.urls")),
 ]
 handler400 = "whimbrel.service.faults.bad_request"

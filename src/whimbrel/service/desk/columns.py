@@ -20,10 +20,11 @@ _OF = {
     "legs": "person",
     "payments": "person",
     "exploitations": "person",
+    "findings": "person",
     "actors": "incident",
 }
 # References follow from where a row stands on the page; nobody types them.
-_GIVEN = frozenset({"incident", "person", "sequence", "data_source"})
+_GIVEN = frozenset({"incident", "person", "sequence", "data_source", "actor"})
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ def _number(column: Column, given: str) -> Entered:
 
 def _text(column: Column, given: str) -> Entered:
     if column.pattern:
-        tidy = given.upper()
+        tidy = given if re.fullmatch(column.pattern, given) else given.upper()
         return Entered(tidy) if re.fullmatch(column.pattern, tidy) else Entered(UNREAD + given, "desk_fault_form")
     if column.maximum and len(given) > column.maximum:
         return Entered(UNREAD + given, "desk_fault_long")

@@ -36,7 +36,7 @@ from whimbrel.vocabulary.code_lists import code_list
 # Check for a text that stands in a column and could not be read.
 _UNREAD = {"date": "V03", "country": "V12", "code": "V01", "answer": "V01", "text": "V07"}
 _UNREAD_NUMBER = "V02"
-PARTS = ("legs", "payments", "exploitations", "actors")
+PARTS = ("legs", "payments", "exploitations", "actors", "findings")
 
 
 @dataclass
@@ -75,8 +75,10 @@ def project(agency: Agency, period: Period, progress: Callable[[int, int], None]
     for part in rows.iterator(chunk_size=2000):
         if part.person_id is None or part.person_id in ids:
             parts.setdefault(part.table, []).append(part)
-    for name, found in parts.items():
+    for found in parts.values():
         found.sort(key=lambda p: (rank[p.incident_id], ids.get(p.person_id, 0), p.position))
+    ids |= {p.pk: n for n, p in enumerate(parts.get("actors", ()), start=1)}
+    for name, found in parts.items():
         _table(made, name, found, _references(name, found, ids), [numbers[p.incident_id] for p in found], period)
     if progress:
         progress(2, 2)
@@ -106,6 +108,10 @@ def _references(name: str, rows: Sequence[Part], ids: dict[Any, int]) -> dict[st
     if desk_tables()[name].of == "incident":
         return {}
     found: dict[str, list[int]] = {"person": [ids[r.person_id] for r in rows]}
+    if name == "findings":
+        # Set by the interview, typed by nobody; an actor that was taken off is nobody's any more.
+        of = {str(key): number for key, number in ids.items()}
+        found["actor"] = [of.get(r.values.get("actor", "")) for r in rows]  # type: ignore[misc]
     if name == "legs":
         nth: dict[Any, int] = {}
         found["sequence"] = []
