@@ -180,3 +180,11 @@ def test_interest_told_as_money_needs_a_debt():
     assert Rate.of_money(D(150), D(1500), "day").percent == 10
     with pytest.raises(DebtRefused):
         Rate.of_money(D(150), D(0), "day")
+
+
+def test_simple_interest_of_a_loan_counts_and_two_methods_are_refused():
+    simple, compound = Rate(D(30), "year", "simple"), Rate(D(30), "year")
+    alone = Situation("EUR", loans=(Loan(D(9000), "EUR", simple),), pays=D(300))
+    assert reckon(alone).months == 120
+    with pytest.raises(DebtRefused, match="simple and with compound"):
+        reckon(told(rate=compound, loans=(Loan(D(1), "EUR", simple),)))

@@ -90,7 +90,7 @@ def reckon(told: Situation) -> Clock:
     unknown: tuple[str, ...] = () if known else ("fee",)
     if any(rate is None and d > 0 for d, rate in debts):
         unknown += ("interest",)
-    method = told.rate.method if told.rate else "compound"
+    method = _method(told)
     first = sum((d * (rate or 0) for d, rate in debts), Fraction(0))
     outcome, reason, done = _outcome(debts, owed, payment, method, known)
     unknown += unpaid if outcome != "no_debt" else ()
@@ -124,6 +124,14 @@ def reckon(told: Situation) -> Clock:
         because=because,
         exchange=dict(told.exchange),
     )
+
+
+def _method(told: Situation) -> str:
+    rates = [told.rate, *(loan.rate for loan in told.loans)]
+    methods = {rate.method for rate in rates if rate is not None and rate.percent > 0}
+    if len(methods) > 1:
+        raise DebtRefused("error_number", "Debts with simple and with compound interest cannot be reckoned together.")
+    return methods.pop() if methods else "compound"
 
 
 def _payment(told: Situation) -> tuple[Fraction | None, str, tuple[str, ...]]:
