@@ -5,6 +5,7 @@ from django.urls import path
 from whimbrel.service.api import (
     agreements,
     attachments,
+    criteria,
     figures,
     incidents,
     log_entries,
@@ -23,7 +24,7 @@ from whimbrel.service.api import (
 from whimbrel.service.api.entrance import api
 
 _ROOMS = (own, incidents, rows, persons, tasks, attachments, uploads, returns, verifications)
-_ROOMS += (submissions, figures, agreements, log_entries, survey_answers)
+_ROOMS += (submissions, figures, agreements, log_entries, survey_answers, criteria)
 for room in _ROOMS:
     api.add_router("", room.router)
 
