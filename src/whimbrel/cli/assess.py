@@ -180,6 +180,8 @@ def _whole(found: Finding) -> list[str]:
         f"{found.finding.replace('_', ' ').capitalize()}: {found.result.replace('_', ' ').upper()} "
         f"(speaks to {found.standard.replace('_', ' ')}; {found.criterion.label}; {found.criterion.confidence})"
     ]
+    if found.split:
+        lines.append("  It would be met only if what people did who are known to act apart were taken together.")
     if found.carried_by:
         lines += ["  carried by", *(f"    {label_of(k)}" for k in found.carried_by)]
     for flip in found.flips:

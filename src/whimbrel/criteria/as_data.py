@@ -52,6 +52,7 @@ def _finding(found: Finding) -> dict[str, Any]:
         "phase": found.phase or None,
         "actor": found.actor or None,
         "result": found.result,
+        "only_if_taken_together": found.split,
         "standard_of_proof": found.standard,
         "criterion": found.criterion.id,
         "criterion_version": found.criterion.version,

@@ -7,24 +7,29 @@ A result speaks to a standard of proof and never to more than reasonable grounds
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 from whimbrel.criteria.case import Case, contradictions
 from whimbrel.criteria.criterion import Criterion, Reading, criteria
-from whimbrel.criteria.facts import facts
+from whimbrel.criteria.facts import UNSTATED, facts, implying
 from whimbrel.criteria.influence import influences
 from whimbrel.criteria.rule import Known, leaves, value
 from whimbrel.criteria.shortest import Flips, flips
 from whimbrel.criteria.support import carried_by, what_lacks
 
 FINDINGS = ("smuggling", "trafficking", "forced_labour")
+_SEVERAL = 2
 _BESIDE = 0.1  # what an instrument could still say counts for the order of questions, but after the three findings
 RESULT = {True: "met", False: "not_met", None: "undetermined"}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One result. ``phase`` and ``actor``: empty for the case as a whole. ``result``: a code of the list ``finding_result``."""
+    """One result. ``phase`` and ``actor``: empty for the case as a whole. ``result``: a code of the list ``finding_result``.
+
+    ``split``: it would be met only if what people did who are known to act apart were taken together; it is not.
+    """
 
     finding: str
     criterion: Criterion
@@ -33,6 +38,7 @@ class Finding:
     result: str
     carried_by: tuple[str, ...]
     flips: tuple[Flips, ...] = ()
+    split: bool = False
 
     @property
     def standard(self) -> str:
@@ -73,7 +79,9 @@ class Assessment:
     @property
     def reasonable_grounds(self) -> bool:
         """Whether there are reasonable grounds to think the person a victim: protection is due from here on."""
-        return any(self.of(f).result == "met" for f in ("trafficking", "forced_labour"))
+        found = any(self.of(f).result == "met" for f in ("trafficking", "forced_labour"))
+        held = any(i.result == "met" for i in self.indications if i.criterion.finding == "debt_bondage")
+        return found or held or any(self.known.get(k) is True for k in facts()["slavery"].keys)
 
 
 def assess(
@@ -96,14 +104,19 @@ def assess(
         | {f.id for f in facts().values() if f.source}
         | {k for k in known if ">=" in k}
     )
-    findings = [_finding(c, known, told, "", "", most) for c in used if c.finding in FINDINGS and c.decides]
+    findings = [
+        _of_one_group(_finding(c, known, told, "", "", most), case, used)
+        for c in used
+        if c.finding in FINDINGS and c.decides
+    ]
     if parts:
         for actor in ("", *case.actors):
             theirs = _known(case, used, actor) if actor else known
             for c in used:
                 if c.finding in FINDINGS and c.decides:
                     phases = ("", *c.phases) if actor else c.phases
-                    findings += [_finding(c, theirs, told, p, actor, most) for p in phases]
+                    mine = [_finding(c, theirs, told, p, actor, most) for p in phases]
+                    findings += mine if actor else [_of_one_group(f, case, used) for f in mine]
     findings.sort(key=lambda f: (f.actor != "", f.actor, FINDINGS.index(f.finding), f.phase != ""))
     undecided = [
         (c.readings[0].rule, 1.0 if c.decides and c.finding in FINDINGS else _BESIDE)
@@ -121,8 +134,8 @@ def assess(
     )
 
 
-def _known(case: Case, used: list[Criterion], actor: str = "") -> dict[str, bool | None]:
-    known = case.known(actor)
+def _known(case: Case, used: list[Criterion], actor: str = "", *, together: bool = False) -> dict[str, bool | None]:
+    known = case.known(actor, together=together)
     case.compared(known, (k for c in used for r in c.readings for k in leaves(r.rule) if ">=" in k), actor)
     return known
 
@@ -136,8 +149,38 @@ def _finding(c: Criterion, known: Known, told: set[str], phase: str, actor: str,
         actor=actor,
         result=RESULT[value(rule, known)],
         carried_by=tuple(k for k in carried_by(rule, known) if k in told),
-        flips=tuple(flips(rule, known, most)),
+        flips=tuple(_general(f) for f in flips(rule, known, most, firm=_firm(), derived=_derived(known, told))),
     )
+
+
+@cache
+def _firm() -> frozenset[str]:
+    # Known for good once known: age and sex; and a phase that nobody told of is no phase to ask about.
+    return frozenset(k for f in facts().values() for k in f.keys if f.source or f.conclusion or k.endswith(UNSTATED))
+
+
+def _derived(known: Known, told: set[str]) -> frozenset[str]:
+    return frozenset(k for k, it in known.items() if it is True and k not in told)
+
+
+def _general(found: Flips) -> Flips:
+    """Where facts have to be no, a no to the general fact is one to everything special under it: that alone is told."""
+    if found.to != "not_met":
+        return found
+    sets = dict.fromkeys(frozenset(k for k in s if not any(o != k and k in implying(o) for o in s)) for s in found.sets)
+    return Flips(found.to, tuple(sorted(sets, key=lambda s: (len(s), sorted(s)))), found.more)
+
+
+def _of_one_group(found: Finding, case: Case, used: list[Criterion]) -> Finding:
+    """A finding for everybody is met only where one actor, or actors who may belong together, meet it: see ``Finding.split``."""
+    if found.result != "met" or len(case.actors) < _SEVERAL:
+        return found
+    rule = found.criterion.rule_at(found.phase)
+    views = [value(rule, _known(case, used, actor, together=True)) for actor in case.actors]
+    if any(view is True for view in views):
+        return found
+    result = "undetermined" if None in views else "not_met"
+    return replace(found, result=result, flips=(), split=True)
 
 
 def _indication(c: Criterion, reading: Reading, known: Known) -> Indication:

@@ -11,7 +11,7 @@ from whimbrel.criteria.criterion import COMPARED
 from whimbrel.criteria.facts import UNSTATED, Fact, facts, implied, implying, split_key
 
 Known = Mapping[str, bool | None]
-# An answer that says something; the others of the list `answer` are four ways of not knowing.
+# An answer that says something; the others of the list `answer` are ways of not knowing. What cannot apply is a no.
 SAYS = {"yes": True, "no": False, "not_applicable": False}
 _LINKED, _APART, _OPEN = "linked", "apart", "open"
 _GROWN = 18
@@ -68,19 +68,20 @@ class Case:
     quantities: Mapping[str, tuple[Quantity, ...]] = field(default_factory=dict)
     actors: Mapping[str, Actor] = field(default_factory=dict)
 
-    def known(self, actor: str = "") -> dict[str, bool | None]:
+    def known(self, actor: str = "", *, together: bool = False) -> dict[str, bool | None]:
         """What is known, key -> True or False, for the whole case, or as far as it concerns one actor.
 
         For an actor, what another did counts as not done by this one when they are known to act apart, as this one's when they
         act together, and is open otherwise; a fact that nobody is named for is open too, unless there is only one actor. A yes is
-        stronger than a no, and a special fact carries the general one.
+        stronger than a no, and a special fact carries the general one. ``together``: what is open only because nobody knows who
+        did it, or who belongs to whom, is taken as this actor's.
         """
         found: dict[str, bool | None] = dict.fromkeys(_never_told(), False)
         for fact in facts().values():
             if fact.source:
                 self._of_person(found, fact)
         for assertion in self.assertions:
-            said = self._said(assertion, actor)
+            said = self._said(assertion, actor, together)
             if said is not None:
                 self._take(found, assertion.key, said)
         return found
@@ -104,7 +105,7 @@ class Case:
         elif fact.source == "sex" and self.sex in ("female", "male"):
             self._take(found, fact.id, self.sex == fact.equals)
 
-    def _said(self, assertion: Assertion, actor: str) -> bool | None:
+    def _said(self, assertion: Assertion, actor: str, together: bool) -> bool | None:
         said = SAYS.get(assertion.answer)
         kind = facts()[split_key(assertion.key)[0]].kind
         if not actor or said is None or kind in _OF_ALL:
@@ -113,11 +114,11 @@ class Case:
             return said
         if not assertion.by:
             # Nobody did it, or it was the only one there is.
-            return said if said is False or len(self.actors) == 1 else None
+            return said if said is False or together or len(self.actors) == 1 else None
         if said is False:
             return None
         tie = self._tie(actor, assertion.by)
-        return True if tie == _LINKED else False if tie == _APART else None
+        return True if tie == _LINKED or (together and tie == _OPEN) else False if tie == _APART else None
 
     def _tie(self, one: str, other: str) -> str:
         sides = [self.actors[a].together_with if a in self.actors else None for a in (one, other)]
@@ -131,10 +132,12 @@ class Case:
             for other in implied(key):
                 found[other] = True
             return
-        # A no to the general is a no to everything special, as far as nothing else was told.
-        for other in implying(key):
-            if found.get(other) is not True:
-                found[other] = False
+        # A no to the general is a no to everything special, as far as nothing else was told; one without a phase is one to all.
+        name, phase = split_key(key)
+        for mine in facts()[name].keys if phase == UNSTATED else (key,):
+            for other in implying(mine):
+                if found.get(other) is not True:
+                    found[other] = False
 
 
 def contradictions(case: Case) -> list[str]:
@@ -154,5 +157,6 @@ def _reaches(quantity: Quantity, need: float, unit: str) -> bool | None:
 
 @cache
 def _never_told() -> tuple[str, ...]:
-    # Nothing is open about a phase that was not told: the fact at its phases is what is open.
-    return tuple(k for f in facts().values() for k in f.keys if split_key(k)[1] == UNSTATED)
+    # Nothing is open about a phase that was not told: the fact at its phases is what is open. Nor about what an authority has
+    # found: what it would have to look at is.
+    return tuple(k for f in facts().values() for k in f.keys if f.conclusion or split_key(k)[1] == UNSTATED)

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from whimbrel.criteria.facts import UNSTATED, facts, implying, split_key
+from whimbrel.criteria.facts import facts, implying, split_key
 from whimbrel.criteria.rule import Leaf, Part, Rule, all_of, any_of
 from whimbrel.vocabulary.yaml_file import read_yaml
 
@@ -181,7 +181,7 @@ def _leaf(written: str, where: str) -> Part:
         raise ValueError(f"{where}: consent is recorded and never used by a rule ({name})")
     if phase == "*":
         keys = fact.keys
-    elif written in fact.keys and phase != UNSTATED:
+    elif written in fact.keys:
         keys = (written,)
     else:
         raise ValueError(f"{where}: write {name} with one of {', '.join(k for k in fact.keys)}")

@@ -20,6 +20,7 @@ class Fact:
     """One fact. ``at``: its phases, empty for a fact of the whole case. ``number``: its unit, where it is a quantity.
 
     ``source``: the detail of the person it is known from (age or sex) with ``below`` or ``equals``; such a fact is not asked.
+    ``conclusion``: what only an authority can have found.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Fact:
     source: str = ""
     below: int | None = None
     equals: str = ""
+    conclusion: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -54,6 +56,7 @@ def facts() -> dict[str, Fact]:
             source=entry.get("from", ""),
             below=entry.get("below"),
             equals=entry.get("is", ""),
+            conclusion=bool(entry.get("conclusion", False)),
         )
     phases = set(code_list("phase").codes)
     for fact in found.values():

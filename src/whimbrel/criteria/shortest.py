@@ -6,7 +6,7 @@ parts is counted once. The length is raised until a set is found; what the parts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, combinations, islice, product
@@ -43,17 +43,32 @@ class Flips:
         return len(self.sets[0]) if self.sets else 0
 
 
-def flips(rule: Rule, known: Known, most: int = MOST) -> list[Flips]:
+def flips(
+    rule: Rule, known: Known, most: int = MOST, *, firm: Collection[str] = (), derived: Collection[str] = ()
+) -> list[Flips]:
     """What would flip the rule's result for what is known.
 
     Met: facts that are yes and would have to fall away. Not met: facts, no or unknown, that would have to be yes.
     Undetermined: unknown facts that would have to be yes to meet it, and no to fail it.
+    ``firm``: keys that are known for good, such as an age. ``derived``: keys that are yes only because more special facts are,
+    and fall away with them.
     """
     now = value(rule, known)
     if now is True:
-        found = [_flips("not_met", dual_of(rule), lambda k: 1 if known.get(k) is True else 0, most)]
+        lost = {True: 1, None: 0, False: 0}
+        found = [
+            _flips(
+                "not_met",
+                dual_of(rule),
+                lambda k: _NEVER if k in firm and known.get(k) else 0 if k in derived else lost[known.get(k)],
+                most,
+            )
+        ]
     elif now is False:
-        found = [_flips("met", rule, lambda k: 0 if known.get(k) is True else 1, most)]
+        gained = {True: 0, None: 1, False: 1}
+        found = [
+            _flips("met", rule, lambda k: _NEVER if k in firm and not known.get(k) else gained[known.get(k)], most)
+        ]
     else:
         costs = {True: 0, None: 1, False: _NEVER}
         against = {False: 0, None: 1, True: _NEVER}
