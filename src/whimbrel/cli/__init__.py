@@ -21,6 +21,8 @@ COMMANDS = {
     "template": ("template", "Write a blank workbook or an XLSForm to fill in."),
     "map": ("map_columns", "Propose how the columns of an unknown spreadsheet map to the standard."),
     "sources": ("sources", "List the kinds of file that are recognised."),
+    "assess": ("assess", "Say what the facts of a case amount to, and what would flip it."),
+    "laws": ("laws", "Lay the same facts before the laws of several countries."),
     "codebook": ("codebook", "Write the codebook, the list of checks and the JSON Schema."),
     "key": ("key", "Make a key that signs submissions."),
     "accounts": ("accounts", "Invite the first administrator, list accounts, or end one."),
