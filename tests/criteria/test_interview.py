@@ -190,3 +190,14 @@ def test_a_child_is_addressed_as_a_child(words):
     for adult in words.child_words:
         assert not [k for k, text in child.questions.items() if adult in text]
     assert child.questions.keys() == words.questions.keys()
+
+
+TWINS = sorted({split_key(k)[0] for k in ALL if "@" in k and sum(split_key(o)[0] == split_key(k)[0] for o in ALL) > 1})
+SAYS_WHEN = r"^Before|^After you arrived|^On the way|^During the journey|\bon the way\?|\bthere\b|\babroad\b|\bdebt\b"
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_a_question_that_is_asked_of_several_phases_says_which(name):
+    for key, text in wording("en").questions.items():
+        if split_key(key)[0] == name:
+            assert re.search(SAYS_WHEN, text), key
