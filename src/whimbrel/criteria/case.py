@@ -76,7 +76,7 @@ class Case:
         stronger than a no, and a special fact carries the general one. ``together``: what is open only because nobody knows who
         did it, or who belongs to whom, is taken as this actor's.
         """
-        found: dict[str, bool | None] = dict.fromkeys(_never_told(), False)
+        found: dict[str, bool | None] = dict.fromkeys(never_told(), False)
         for fact in facts().values():
             if fact.source:
                 self._of_person(found, fact)
@@ -132,18 +132,16 @@ class Case:
             for other in implied(key):
                 found[other] = True
             return
-        # A no to the general is a no to everything special, as far as nothing else was told; one without a phase is one to all.
-        name, phase = split_key(key)
-        for mine in facts()[name].keys if phase == UNSTATED else (key,):
-            for other in implying(mine):
-                if found.get(other) is not True:
-                    found[other] = False
+        for other in refused_with(key):
+            # As far as nothing else was told.
+            if found.get(other) is not True:
+                found[other] = False
 
 
 def contradictions(case: Case) -> list[str]:
     """Keys to which the case says both yes and no, directly or by what they imply."""
     yes = {k for a in case.assertions if SAYS.get(a.answer) is True for k in implied(a.key)}
-    no = {a.key for a in case.assertions if SAYS.get(a.answer) is False}
+    no = {k for a in case.assertions if SAYS.get(a.answer) is False for k in _told_no(a.key)}
     return sorted(yes & no)
 
 
@@ -155,8 +153,20 @@ def _reaches(quantity: Quantity, need: float, unit: str) -> bool | None:
     return False if quantity.most is not None and quantity.most < need else None
 
 
+def _told_no(key: str) -> tuple[str, ...]:
+    name, phase = split_key(key)
+    return facts()[name].keys if phase == UNSTATED else (key,)
+
+
 @cache
-def _never_told() -> tuple[str, ...]:
+def refused_with(key: str) -> tuple[str, ...]:
+    """Keys that a no to this key says no to: everything more special too; without a phase, at every phase."""
+    return tuple(dict.fromkeys(other for mine in _told_no(key) for other in implying(mine)))
+
+
+@cache
+def never_told() -> tuple[str, ...]:
+    """Keys that are a no until somebody says yes."""
     # Nothing is open about a phase that was not told: the fact at its phases is what is open. Nor about what an authority has
     # found: what it would have to look at is.
     return tuple(k for f in facts().values() for k in f.keys if f.conclusion or split_key(k)[1] == UNSTATED)

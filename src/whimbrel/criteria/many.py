@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from whimbrel.criteria.case import SAYS
+from whimbrel.criteria.case import SAYS, never_told, refused_with
 from whimbrel.criteria.criterion import Criterion
 from whimbrel.criteria.criterion import criteria as all_criteria
-from whimbrel.criteria.facts import UNSTATED, facts, implied, implying, split_key
+from whimbrel.criteria.facts import facts, implied, split_key
 from whimbrel.criteria.rule import Leaf, Part, leaves
 
 RESULTS = ("not_met", "undetermined", "met")
@@ -86,7 +86,7 @@ def _known(table: pa.Table, needed: set[str]) -> dict[str, _Bounds]:
             continue
         if name not in fact.keys:
             raise ValueError(f"Column {name}: write it with one of {', '.join(fact.keys)}.")
-        if needed.isdisjoint((*implied(name), *implying(name))):
+        if needed.isdisjoint((*implied(name), *refused_with(name))):
             continue
         _take(yes, no, needed, name, *_yes_and_no(table[name].combine_chunks()))
     for fact in facts().values():
@@ -100,12 +100,10 @@ def _known(table: pa.Table, needed: set[str]) -> dict[str, _Bounds]:
         there, gone = yes.get(key, nothing), no.get(key, nothing)
         # If unknown were no, and if unknown were yes. A yes is stronger than a no.
         found[key] = (there, there | ~gone)
-    # Nothing is open about a phase that was not told: the fact at its phases is what is open.
-    for fact in facts().values():
-        for key in fact.keys:
-            if split_key(key)[1] == UNSTATED:
-                there = yes.get(key, nothing)
-                found[key] = (there, there)
+    # The same as for one case: nothing is open about a phase that was not told, nor about what an authority would have found.
+    for key in never_told():
+        there = yes.get(key, nothing)
+        found[key] = (there, there)
     return found
 
 
@@ -135,8 +133,8 @@ def _take(
     there: np.ndarray,
     gone: np.ndarray,
 ) -> None:
-    # A yes to the special is one to the general; a no to the general is one to everything special.
+    # A yes to the special is one to the general.
     for key in needed.intersection(implied(name)):
         yes[key] = yes[key] | there if key in yes else there
-    for key in needed.intersection(implying(name)):
+    for key in needed.intersection(refused_with(name)):
         no[key] = no[key] | gone if key in no else gone
