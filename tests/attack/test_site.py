@@ -86,11 +86,37 @@ def test_can_a_script_or_another_site_read_the_session(site):
 def test_are_cookies_secure_where_the_site_is_reached_over_https(tmp_path):
 
     names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "DEBUG")
+    cookies = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME")
     code = f"from whimbrel.service import settings as s; print(*[bool(getattr(s, n)) for n in {names}])"
+    code += f"; print(*[getattr(s, n) for n in {cookies}])"
     env = {**os.environ, "WHIMBREL_HTTPS": "1", "WHIMBREL_DATA": str(tmp_path)}
     told = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
-    assert told.stdout.split() == ["True", "True", "True", "True", "False"]
+    assert told.stdout.split()[:5] == ["True", "True", "True", "True", "False"]
+    assert told.stdout.split()[5:] == ["__Host-sessionid", "__Host-csrftoken", "__Host-whimbrel_language"]
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_does_a_token_sent_over_plain_http_go_unnoticed(site, settings):
+    settings.HTTPS = settings.SECURE_SSL_REDIRECT = True
+    asked = site.get("/api/v1/incidents", headers={"authorization": "Bearer wb_x"})
+    assert (asked.status_code, asked.json()["title"]) == (403, "Only over HTTPS")
+    page = site.get("/api/tokens/")
+    assert page.status_code == 301 and page["Location"].startswith("https://")
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+
+
+def test_does_the_browser_keep_pages_after_signing_out(signed_in):
+    client = signed_in("kestrel-police", name="leaver")
+    assert client.post("/sign-out/")["Clear-Site-Data"] == '"cache"'
+
+
+def test_can_a_file_that_everybody_may_read_be_framed(site):
+    from django.contrib.staticfiles import finders
+    from django.templatetags.static import static
+
+    assert finders.find("whimbrel/whimbrel.css")
+    answer = site.get(static("whimbrel/whimbrel.css"))
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"] and "Cookie" not in answer.get("Vary", "")
 
 
 def test_does_any_page_need_inline_script_or_style(site, signed_in, hidden):

@@ -26,6 +26,8 @@ class SafeHeaders:
         response.setdefault("Content-Security-Policy", POLICY)
         response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()")
         response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if request.path_info.startswith(settings.STATIC_URL):
+            return response  # the same for everybody, and kept for long
         # What a signed-in person saw stays on no disk: the next one at this computer may see less.
         signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
         response.setdefault("Cache-Control", "private, no-store" if signed_in else "private, no-cache")

@@ -13,13 +13,12 @@ from whimbrel.service.navigation import sections
 from whimbrel.service.reader import reader_of
 
 LANGUAGES = {"en": "English", "fr": "Français", "zh": "中文"}
-COOKIE = "whimbrel_language"
 RIGHT_TO_LEFT = ("ar", "fa", "ur", "ps", "he")
 
 
 def language_of(request: HttpRequest) -> str:
     """``lang`` in the address, else what was chosen before, else the first the browser asks for that there is, else English."""
-    for asked in (request.GET.get("lang", ""), request.COOKIES.get(COOKIE, "")):
+    for asked in (request.GET.get("lang", ""), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")):
         if asked in LANGUAGES:
             return asked
     for part in request.headers.get("Accept-Language", "").split(","):
@@ -40,9 +39,14 @@ class SpeaksTheReadersLanguage:
         language = language_of(request)
         with translation.override({"zh": "zh-hans"}.get(language, language)):
             response = self.get_response(request)
-        if request.GET.get("lang") == language != request.COOKIES.get(COOKIE):
+        if request.GET.get("lang") == language != request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
             response.set_cookie(
-                COOKIE, language, max_age=365 * 86400, secure=settings.HTTPS, httponly=True, samesite="Lax"
+                settings.LANGUAGE_COOKIE_NAME,
+                language,
+                max_age=365 * 86400,
+                secure=settings.HTTPS,
+                httponly=True,
+                samesite="Lax",
             )
         return response
 

@@ -100,10 +100,10 @@ INSTALLED_APPS = [
     "whimbrel.service.uploads",
 ]
 MIDDLEWARE = [
+    "whimbrel.service.headers.SafeHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "whimbrel.service.headers.SafeHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "whimbrel.service.page.SpeaksTheReadersLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -208,6 +208,12 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "whimbrel.service.faults.form_expired"
+# The browser then takes them from this host only, over HTTPS and for the whole site.
+_OF_HOST = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_OF_HOST}sessionid", f"{_OF_HOST}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{_OF_HOST}whimbrel_language"
+# A program that sends its token over HTTP is refused and not led on: it would not notice (see api/token.py).
+SECURE_REDIRECT_EXEMPT = [r"^api/(v1|odk)/"]
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -79,7 +79,10 @@ class PasskeySignIn(LoginWebAuthnView):
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session, or the sign-in that waits for its second step."""
     logout(request, show_message=False)
-    return HttpResponseRedirect(f"{reverse('atlas')}?lang={language_of(request)}")
+    response = HttpResponseRedirect(f"{reverse('atlas')}?lang={language_of(request)}")
+    # Pages kept in memory go. Not "storage": an interview that was not handed in yet would be lost with it.
+    response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 sign_in = SignIn.as_view()

@@ -49,6 +49,8 @@ class ReadsTheToken:
         request.session = {}  # type: ignore[assignment]
         request.user = AnonymousUser()
         request.whimbrel_reader = NOBODY  # type: ignore[attr-defined]
+        if settings.HTTPS and not request.is_secure():
+            return answer("needs_https")
         if b"\x00" in unquote_to_bytes(request.META.get("QUERY_STRING", "")) or "\x00" in request.path_info:
             return answer("unreadable")
         if area == PROGRAMS and (kind := _not_taken(request)):
