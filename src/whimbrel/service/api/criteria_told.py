@@ -80,6 +80,7 @@ class ToldFinding(Told):
     phase: str | None
     actor: str | None
     result: Result
+    only_if_taken_together: bool = Field(description="Met only if what people did who act apart were taken together.")
     standard_of_proof: str
     criterion: str
     criterion_version: str
