@@ -6,15 +6,15 @@ A result speaks to a standard of proof and never to more than reasonable grounds
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 
-from whimbrel.criteria.case import Case, contradictions
+from whimbrel.criteria.case import SAYS, Case, contradictions
 from whimbrel.criteria.criterion import Criterion, Reading, criteria
 from whimbrel.criteria.facts import UNSTATED, facts, implying
 from whimbrel.criteria.influence import influences
-from whimbrel.criteria.rule import Known, leaves, value
+from whimbrel.criteria.rule import Done, Known, leaves, value
 from whimbrel.criteria.shortest import Flips, flips
 from whimbrel.criteria.support import carried_by, what_lacks
 
@@ -99,15 +99,10 @@ def assess(
     wanted = set(chosen)
     used = [c for c in criteria() if c.decides or not wanted or c.id in wanted]
     known = _known(case, used)
-    told = (
-        {a.key for a in case.assertions}
-        | {f.id for f in facts().values() if f.source}
-        | {k for k in known if ">=" in k}
-    )
+    told = _told(case, known)
+    groups = _Groups(case, used)
     findings = [
-        _of_one_group(_finding(c, known, told, "", "", most), case, used)
-        for c in used
-        if c.finding in FINDINGS and c.decides
+        groups.met_by_one(_finding(c, known, told, "", "", most)) for c in used if c.finding in FINDINGS and c.decides
     ]
     if parts:
         for actor in ("", *case.actors):
@@ -116,18 +111,19 @@ def assess(
                 if c.finding in FINDINGS and c.decides:
                     phases = ("", *c.phases) if actor else c.phases
                     mine = [_finding(c, theirs, told, p, actor, most) for p in phases]
-                    findings += mine if actor else [_of_one_group(f, case, used) for f in mine]
+                    findings += mine if actor else [groups.met_by_one(f) for f in mine]
     findings.sort(key=lambda f: (f.actor != "", f.actor, FINDINGS.index(f.finding), f.phase != ""))
+    done: Done = {}
     undecided = [
         (c.readings[0].rule, 1.0 if c.decides and c.finding in FINDINGS else _BESIDE)
         for c in used
-        if c.readings and value(c.readings[0].rule, known) is None
+        if c.readings and value(c.readings[0].rule, known, done) is None
     ]
     return Assessment(
         case=case,
         findings=tuple(findings),
-        indications=tuple(_indication(c, r, known) for c in used for r in c.readings),
-        groups={c.id: {g: RESULT[value(rule, known)] for g, rule in c.groups.items()} for c in used},
+        indications=tuple(_indication(c, r, known, done) for c in used for r in c.readings),
+        groups={c.id: {g: RESULT[value(rule, known, done)] for g, rule in c.groups.items()} for c in used},
         questions=tuple(influences(undecided, known, askable)),
         contradictions=tuple(contradictions(case)),
         known=known,
@@ -140,7 +136,15 @@ def _known(case: Case, used: list[Criterion], actor: str = "", *, together: bool
     return known
 
 
-def _finding(c: Criterion, known: Known, told: set[str], phase: str, actor: str, most: int) -> Finding:
+def _told(case: Case, known: Known) -> dict[str, bool]:
+    """Keys that were told at all, or are known of the person or by a number -> whether somebody said yes to them."""
+    told = {f.id: True for f in facts().values() if f.source} | {k: True for k in known if ">=" in k}
+    for a in case.assertions:
+        told[a.key] = told.get(a.key, False) or SAYS.get(a.answer) is True
+    return told
+
+
+def _finding(c: Criterion, known: Known, told: Mapping[str, bool], phase: str, actor: str, most: int) -> Finding:
     rule = c.rule_at(phase)
     return Finding(
         finding=c.finding,
@@ -149,43 +153,63 @@ def _finding(c: Criterion, known: Known, told: set[str], phase: str, actor: str,
         actor=actor,
         result=RESULT[value(rule, known)],
         carried_by=tuple(k for k in carried_by(rule, known) if k in told),
-        flips=tuple(_general(f) for f in flips(rule, known, most, firm=_firm(), derived=_derived(known, told))),
+        flips=tuple(_general(f) for f in flips(rule, known, most, firm=_firm(told), derived=_derived(known, told))),
     )
 
 
+def _firm(told: Mapping[str, bool]) -> frozenset[str]:
+    # A phase that nobody told of is no phase to ask about; what was told without its phase may turn out otherwise.
+    return _for_good() | (_no_phase() - {k for k, yes in told.items() if yes})
+
+
 @cache
-def _firm() -> frozenset[str]:
-    # Known for good once known: age and sex; and a phase that nobody told of is no phase to ask about.
-    return frozenset(k for f in facts().values() for k in f.keys if f.source or f.conclusion or k.endswith(UNSTATED))
+def _for_good() -> frozenset[str]:
+    # Age and sex, and what an authority has found.
+    return frozenset(k for f in facts().values() for k in f.keys if f.source or f.conclusion)
 
 
-def _derived(known: Known, told: set[str]) -> frozenset[str]:
-    return frozenset(k for k, it in known.items() if it is True and k not in told)
+@cache
+def _no_phase() -> frozenset[str]:
+    return frozenset(k for f in facts().values() for k in f.keys if k.endswith(UNSTATED))
+
+
+def _derived(known: Known, told: Mapping[str, bool]) -> frozenset[str]:
+    return frozenset(k for k, it in known.items() if it is True and not told.get(k))
 
 
 def _general(found: Flips) -> Flips:
     """Where facts have to be no, a no to the general fact is one to everything special under it: that alone is told."""
     if found.to != "not_met":
         return found
-    sets = dict.fromkeys(frozenset(k for k in s if not any(o != k and k in implying(o) for o in s)) for s in found.sets)
-    return Flips(found.to, tuple(sorted(sets, key=lambda s: (len(s), sorted(s)))), found.more)
+    told = {frozenset(k for k in s if not any(o != k and k in implying(o) for o in s)) for s in found.sets}
+    least = min(map(len, told), default=0)
+    return Flips(found.to, tuple(sorted((s for s in told if len(s) == least), key=sorted)), found.more)
 
 
-def _of_one_group(found: Finding, case: Case, used: list[Criterion]) -> Finding:
-    """A finding for everybody is met only where one actor, or actors who may belong together, meet it: see ``Finding.split``."""
-    if found.result != "met" or len(case.actors) < _SEVERAL:
-        return found
-    rule = found.criterion.rule_at(found.phase)
-    views = [value(rule, _known(case, used, actor, together=True)) for actor in case.actors]
-    if any(view is True for view in views):
-        return found
-    result = "undetermined" if None in views else "not_met"
-    return replace(found, result=result, flips=(), split=True)
+class _Groups:
+    """What each actor did together with all who may belong to the same group; looked at only where a finding needs it."""
+
+    def __init__(self, case: Case, used: list[Criterion]):
+        self.case, self.used = case, used
+
+    @cached_property
+    def _views(self) -> list[dict[str, bool | None]]:
+        return [_known(self.case, self.used, actor, together=True) for actor in self.case.actors]
+
+    def met_by_one(self, found: Finding) -> Finding:
+        """A finding for everybody is met only where one actor, or actors who may belong together, meet it: ``Finding.split``."""
+        if found.result != "met" or len(self.case.actors) < _SEVERAL:
+            return found
+        rule = found.criterion.rule_at(found.phase)
+        results = [value(rule, view) for view in self._views]
+        if True in results:
+            return found
+        return replace(found, result="undetermined" if None in results else "not_met", flips=(), split=True)
 
 
-def _indication(c: Criterion, reading: Reading, known: Known) -> Indication:
-    now = value(reading.rule, known)
-    lacks = () if now is True else tuple(what_lacks(reading.rule, known))
+def _indication(c: Criterion, reading: Reading, known: Known, done: Done) -> Indication:
+    now = value(reading.rule, known, done)
+    lacks = () if now is True else tuple(what_lacks(reading.rule, known, done))
     return Indication(c, reading, RESULT[now], lacks)
 
 

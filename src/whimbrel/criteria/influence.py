@@ -8,11 +8,14 @@ no probability of anything about the person, and is never shown as one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import accumulate
 from math import prod
+from operator import mul
 
 from whimbrel.criteria.rule import Known, Leaf, Part, Rule
 
 YES = 0.2  # what the order rests on; with a higher chance, long lists of rare signs would look decided from the start
+_NOTHING = 1e-9
 
 
 def influences(
@@ -20,46 +23,72 @@ def influences(
 ) -> dict[str, float]:
     """Open fact -> its importances in the rules, each times a weight, added; largest first, without what changes nothing."""
     found: dict[str, float] = {}
-
-    def chance(key: str) -> float:
-        it = known.get(key)
-        return float(it) if it is not None else YES if askable(key) else 0.0
-
+    chances = _Chances(known, askable)
     for rule, weight in rules:
         importances: dict[str, float] = {}
-        _pass_down(rule, 1.0, chance, importances)
+        _pass_down(rule, 1.0, chances, importances)
         for key, importance in importances.items():
-            if known.get(key) is None and importance > 1e-9 and askable(key):
+            if importance > _NOTHING and chances.is_open(key):
                 found[key] = found.get(key, 0.0) + weight * importance
     return dict(sorted(found.items(), key=lambda item: (-round(item[1], 9), item[0])))
 
 
-def _pass_down(part: Part, factor: float, chance: Callable[[str], float], found: dict[str, float]) -> None:
+class _Chances:
+    """The chance of each part, reckoned once: rules share their parts."""
+
+    def __init__(self, known: Known, askable: Callable[[str], bool]):
+        self.known, self.askable = known, askable
+        self.done: dict[int, float] = {}
+
+    def is_open(self, key: str) -> bool:
+        return self.known.get(key) is None and self.askable(key)
+
+    def of(self, part: Part) -> float:
+        if isinstance(part, Leaf):
+            it = self.known.get(part.key)
+            return float(it) if it is not None else YES if self.askable(part.key) else 0.0
+        if id(part) not in self.done:
+            self.done[id(part)] = _met(part, self.of_parts(part))
+        return self.done[id(part)]
+
+    def of_parts(self, rule: Rule) -> list[list[float]]:
+        return [[self.of(p) for p in tier] for tier in rule.tiers]
+
+
+def _pass_down(part: Part, factor: float, chances: _Chances, found: dict[str, float]) -> None:
     if isinstance(part, Leaf):
         found[part.key] = found.get(part.key, 0.0) + factor
         return
-    chances = [[_chance(p, chance) for p in tier] for tier in part.tiers]
-    for t, tier in enumerate(part.tiers):
-        for i, inner in enumerate(tier):
-            share = _slope(part, chances, t, i)
-            if share * factor > 1e-9:
-                _pass_down(inner, share * factor, chance, found)
+    for tier, slopes in zip(part.tiers, _slopes(part, chances.of_parts(part)), strict=True):
+        for inner, share in zip(tier, slopes, strict=True):
+            if share * factor > _NOTHING:
+                _pass_down(inner, share * factor, chances, found)
 
 
-def _chance(part: Part, chance: Callable[[str], float]) -> float:
-    if isinstance(part, Leaf):
-        return chance(part.key)
-    return _met(part, [[_chance(p, chance) for p in tier] for tier in part.tiers])
-
-
-def _slope(rule: Rule, chances: list[list[float]], t: int, i: int) -> float:
+def _slopes(rule: Rule, chances: list[list[float]]) -> list[list[float]]:
+    """For each part, the difference between the chance of the rule with it and without it."""
     if rule.patterns == ((1,),):
-        return prod(1 - c for j, c in enumerate(chances[0]) if j != i)
+        return [_without_each([1 - c for c in chances[0]])]
     if rule.patterns == ((len(rule.tiers[0]),),):
-        return prod(c for j, c in enumerate(chances[0]) if j != i)
-    there, gone = ([list(tier) for tier in chances] for _ in range(2))
-    there[t][i], gone[t][i] = 1.0, 0.0
-    return _met(rule, there) - _met(rule, gone)
+        return [_without_each(chances[0])]
+    found = []
+    for t, tier in enumerate(chances):
+        slopes: dict[float, float] = {}
+        for i, chance in enumerate(tier):
+            # Parts of a tier that are as likely have the same others beside them.
+            if chance not in slopes:
+                there, gone = ([list(other) for other in chances] for _ in range(2))
+                there[t][i], gone[t][i] = 1.0, 0.0
+                slopes[chance] = _met(rule, there) - _met(rule, gone)
+        found.append([slopes[chance] for chance in tier])
+    return found
+
+
+def _without_each(factors: list[float]) -> list[float]:
+    # The product of all the others: of those before times those after.
+    before = accumulate(factors[:-1], mul, initial=1.0)
+    after = [*accumulate(factors[:0:-1], mul, initial=1.0)][::-1]
+    return [b * a for b, a in zip(before, after, strict=True)]
 
 
 def _met(rule: Rule, chances: list[list[float]]) -> float:

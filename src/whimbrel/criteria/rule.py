@@ -33,6 +33,7 @@ class Rule:
 Part = Leaf | Rule
 _ONE = ((1,),)
 Known = Mapping[str, bool | None]
+Done = dict[int, tuple[bool, bool]]
 
 
 def all_of(parts: tuple[Part, ...], name: str = "") -> Rule:
@@ -45,32 +46,44 @@ def any_of(parts: tuple[Part, ...], name: str = "") -> Rule:
     return Rule((parts,), ((1,),), name)
 
 
-def value(part: Part, known: Known) -> bool | None:
+def value(part: Part, known: Known, done: Done | None = None) -> bool | None:
     """True (met), False (not met) or None (undetermined) for what is known; a key that is not in it is unknown."""
-    sure, possible = bounds(part, known)
+    sure, possible = bounds(part, known, done)
     return True if sure else None if possible else False
 
 
-def bounds(part: Part, known: Known) -> tuple[bool, bool]:
-    """Whether it is met if every unknown were no, and whether if every unknown were yes."""
+def bounds(part: Part, known: Known, done: Done | None = None) -> tuple[bool, bool]:
+    """Whether it is met if every unknown were no, and whether if every unknown were yes.
+
+    ``done``: what was found for these facts before; rules share their parts. Hand on the same one only for the same facts.
+    """
     if isinstance(part, Leaf):
         it = known.get(part.key)
         return it is True, it is not False
-    if part.patterns == _ONE:
+    if done is None:
+        return _bounds(part, known, None)
+    mine = id(part)
+    if mine not in done:
+        done[mine] = _bounds(part, known, done)
+    return done[mine]
+
+
+def _bounds(rule: Rule, known: Known, done: Done | None) -> tuple[bool, bool]:
+    if rule.patterns == _ONE:
         # Most rules are long lists of which one is enough: the first that is met ends the search.
         could = False
-        for inner in part.tiers[0]:
-            low, high = bounds(inner, known)
+        for inner in rule.tiers[0]:
+            low, high = bounds(inner, known, done)
             if low:
                 return True, True
             could = could or high
         return False, could
     sure, possible = [], []
-    for tier in part.tiers:
-        pairs = [bounds(p, known) for p in tier]
+    for tier in rule.tiers:
+        pairs = [bounds(p, known, done) for p in tier]
         sure.append(sum(low for low, _ in pairs))
         possible.append(sum(high for _, high in pairs))
-    return _suffices(part.patterns, sure), _suffices(part.patterns, possible)
+    return _suffices(rule.patterns, sure), _suffices(rule.patterns, possible)
 
 
 def _suffices(patterns: tuple[tuple[int, ...], ...], counts: list[int]) -> bool:
