@@ -17,7 +17,7 @@ from whimbrel.criteria.influence import YES
 from whimbrel.criteria.interview import Question, questions, sections, wording
 from whimbrel.criteria.protection import steps
 from whimbrel.criteria.rule import Leaf, Part, leaves
-from whimbrel.service.interview.order import FIRST, HARD, LAST
+from whimbrel.service.interview.order import FIRST, HARD, LAST, ROUND
 from whimbrel.service.interview.pages import CARD
 
 _BESIDE = 0.1  # as in ``assessment.assess``; a test compares the two
@@ -71,7 +71,7 @@ def compiled() -> bytes:
                 {"key": f.id, "from": f.source, "below": f.below, "is": f.equals} for f in facts().values() if f.source
             ],
             "questions": [_question(q) for q in questions()],
-            "sections": {"all": sections(), "first": FIRST, "last": LAST, "hard": HARD},
+            "sections": {"all": sections(), "first": FIRST, "last": LAST, "hard": HARD, "round": ROUND},
             "card": CARD,
             "steps": [{"when": s.when, "kind": s.kind, "text": s.text} for s in steps()],
         },

@@ -12,15 +12,18 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from whimbrel.service.accounts.models import Agency
 from whimbrel.service.audit.log import note
 from whimbrel.service.desk.access import agencies
+from whimbrel.service.desk.models import Person
 from whimbrel.service.interview.entries import BadEntry, read_entries
 from whimbrel.service.interview.hand_in import Handed, NoSuchIncident, NotAsked, hand_in
 from whimbrel.service.interview.keeping import Discarded, begin, discard, found
-from whimbrel.service.reader import reader_of
+from whimbrel.service.policy import within
+from whimbrel.service.reader import Reader, reader_of
 
 LARGEST = 1_000_000
-_FIELDS = frozenset(("agency", "officer_language", "person_language", "practice", "entries"))
+_FIELDS = frozenset(("agency", "officer_language", "person_language", "practice", "of", "entries"))
 
 
 @require_POST
@@ -74,7 +77,10 @@ def answers(request: HttpRequest, key: UUID) -> HttpResponse:
         # Where it is refused, nothing of it stays, not even that it was sent.
         with transaction.atomic():
             languages = told["officer_language"], told["person_language"]
-            interview, _ = begin(reader, key, agency, *languages, told["practice"])
+            interview, made = begin(reader, key, agency, *languages, told["practice"])
+            if made:
+                interview.person = _of(reader, agency, told["of"])
+                interview.save(update_fields=["person"])
             done = _carried_out(reader, interview, entries, "")
     except NotAsked:
         return _refused("consent", 409)
@@ -86,7 +92,19 @@ def answers(request: HttpRequest, key: UUID) -> HttpResponse:
     return JsonResponse(told_back | {"incident": str(done.incident.pk) if done.incident else None})
 
 
-def _carried_out(reader: Any, interview: Any, entries: list[Any], number: str) -> Handed:
+def _of(reader: Reader, agency: Agency, asked: str) -> Person | None:
+    """The person of the desk that the device was told of; where there is none any more, a new one is made."""
+    try:
+        return (
+            within(reader, "case.write", Person.objects.filter(removed=None, agency=agency))
+            .filter(pk=UUID(asked))
+            .first()
+        )
+    except ValueError:
+        return None
+
+
+def _carried_out(reader: Reader, interview: Any, entries: list[Any], number: str) -> Handed:
     done = hand_in(reader, interview, entries, number)
     note("hand_in", "interview", key=str(interview.pk), detail=f"{done.state} {done.added} answers")
     return done

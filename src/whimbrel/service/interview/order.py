@@ -1,12 +1,14 @@
 """Which question comes next.
 
 Safety, consent and who the person is come first, as they stand. Then what happened, section by section: what an earlier answer
-has opened, gentle questions first, and of those the most telling one. Hard questions (violence, death, sexual acts) come after
-all that, and what happens now at the end. What other answers have settled, or what can change nothing any more, is not asked.
+has opened, gentle questions first, and of those the most telling one; a first round asks no more than a few of each section, a
+second one the rest. Hard questions (violence, death, sexual acts) come after all that, and what happens now at the end. What
+other answers have settled, or what can change nothing any more, is not asked.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,6 +20,7 @@ from whimbrel.service.interview.told import as_child, case_of, known_of
 FIRST = ("safety", "consent", "about_you")
 LAST = ("now_what",)
 HARD = 3
+ROUND = 8  # questions of a section in the first round, without those that open others
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,27 @@ def ahead(entries: Iterable[Entry]) -> Ahead:
     opened = tuple(q for q in asks if q.asked(known, child=child, sex=case.sex))
     telling = {key: place for place, key in enumerate(found.questions)}
     open_now = [q for q in opened if q.key not in now and _wanted(q, telling)]
-    return Ahead(tuple(sorted(open_now, key=lambda q: _rank(q, telling))), opened, child, found)
+    ranked = sorted(open_now, key=lambda q: _rank(q, telling))
+    return Ahead(_in_rounds(ranked, [q for q in opened if q.key in now], telling), opened, child, found)
+
+
+def _in_rounds(ranked: list[Question], answered: list[Question], telling: dict[str, int]) -> tuple[Question, ...]:
+    """The same questions; all but the most telling few of each section stand after the last section's."""
+    asked = Counter(q.section for q in answered if q.gentle != HARD)
+    waits: set[Question] = set()
+    for section in sections():
+        if section in FIRST or section in LAST:
+            continue
+        here = [q for q in ranked if q.section == section and q.gentle != HARD and q.fact not in _OPENERS]
+        here.sort(key=lambda q: telling.get(q.fact, len(telling)))
+        waits.update(here[max(0, ROUND - asked[section]) :])
+    late = next((n for n, q in enumerate(ranked) if q.section in LAST or _is_hard(q)), len(ranked))
+    first = [q for q in ranked[:late] if q not in waits]
+    return (*first, *(q for q in ranked if q in waits), *ranked[late:])
+
+
+def _is_hard(question: Question) -> bool:
+    return question.gentle == HARD and question.section not in FIRST
 
 
 def _wanted(question: Question, telling: dict[str, int]) -> bool:
