@@ -19,6 +19,7 @@ urlpatterns = [
     path("debt/", include("whimbrel.service.debt.urls")),
     path("desk/", include("whimbrel.service.desk.urls")),
     path("laws/", include("whimbrel.service.laws.urls")),
+    path("practice/", include("whimbrel.service.practice.urls")),
     path("uploads/", include("whimbrel.service.uploads.urls")),
     path("returns/", include("whimbrel.service.returns.urls")),
     path("agreements/", include("whimbrel.service.agreements.urls")),
