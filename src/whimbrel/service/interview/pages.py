@@ -60,7 +60,7 @@ class Asked:
 
 def on_page(page: str, found: Ahead, now: Mapping[str, Entry], officer: Wording, person: Wording) -> list[Asked]:
     """The questions of a page: those still to be asked in their order, then those that are answered."""
-    if found.child:
+    if found.child and "age" in now:
         person = person.for_child()
     ahead = [q for q in found.next if page_of(q) == page]
     rest = [q for q in found.opened if page_of(q) == page and q not in ahead]

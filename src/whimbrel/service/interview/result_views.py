@@ -11,9 +11,8 @@ from django.views.decorators.http import require_safe
 
 from whimbrel.criteria.interview import wording
 from whimbrel.service.audit.log import note
-from whimbrel.service.interview.entries import newest
 from whimbrel.service.interview.keeping import entries_of, found
-from whimbrel.service.interview.models import DISCARDED, Interview
+from whimbrel.service.interview.models import DISCARDED, OPEN, Interview
 from whimbrel.service.interview.pages import page_ids
 from whimbrel.service.interview.result import result_of, true_of
 from whimbrel.service.page import language_of
@@ -40,8 +39,7 @@ def result(request: HttpRequest, key: UUID) -> HttpResponse:
         "interview": it,
         "officer": officer,
         "result": result_of(entries, officer, language),
-        "answers": len(newest(entries)),
-        "agreed": (newest(entries).get("consent_case_management")),
+        "fresh": it.state == OPEN or len(entries) > it.handed_entries,
         "prevalence": f"{prevalence:g}",
         "tools": true_of(prevalence),
         "debt_clock": _debt_clock(),

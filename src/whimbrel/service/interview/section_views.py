@@ -74,7 +74,7 @@ def section(request: HttpRequest, key: UUID, section: str) -> HttpResponse:
         "pages": [(p, _title(p, officer, language_of(request))) for p in page_ids() if _has(before, p)],
         "asked": on_page(section, before, now, officer, person),
         "officer": officer,
-        "person": person.for_child() if before.child else person,
+        "person": person.for_child() if before.child and "age" in now else person,
         "obtained": _obtained(entries, language_of(request)),
         "notices": [officer.texts[f"action_{q.alarm.action}"] for q, done in alarms(now) if q.alarm and not done],
         "guardian": _guardian(before, language_of(request)) if "age" in now else "",

@@ -62,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
     officer = language_of(request)
     context: dict[str, Any] = {
         "agencies": own,
-        "languages": [(c, wording(c).name, wording(c).is_draft) for c in languages()],
+        "tongues": [(c, wording(c).name, wording(c).is_draft) for c in languages()],
         "officer": officer if officer in languages() else "en",
         "person": person,
         "practice": practice,

@@ -122,7 +122,7 @@ class Cards {
     const grounds = ahead.findings.some((f) => !f.phase && f.finding !== "smuggling" && f.result === "met");
     if (grounds) place.append(el("p", { class: "grounds", role: "note" }, this.word("grounds")));
     if (urgent.length) place.append(el("h2", {}, this.word("urgent")), el("ul", { lang: this.officer.language }, ...urgent.map((text) => el("li", {}, text))));
-    const panels = el("div", { class: "panels" });
+    const panels = el("div", { class: "panels three" });
     for (const f of ahead.findings.filter((one) => !one.phase)) {
       const panel = el("section", { class: `panel finding ${f.result}` }, el("h2", {}, this.word(`finding_${f.finding}`)));
       panel.append(el("p", { class: "headline" }, el("strong", {}, this.word(`result_${f.result}`))));

@@ -99,7 +99,7 @@ class Interview {
     if (ahead.enough && !this.order.framed(q)) first.push(el("p", { class: "small" }, word("enough")));
     const rank = this.order.rank(q, new Map())[0];
     if (rank === 2) first.push(el("p", { class: "small" }, word("hard_note")));
-    this.show(...notices, ...first, this.cards.question(q, ahead.child, given, on), this.controls(q));
+    this.show(...notices, ...first, this.cards.question(q, ahead.child && ahead.now.has("age"), given, on), this.controls(q));
   }
 
   controls(q) {
