@@ -5,6 +5,7 @@ import pytest
 from whimbrel.criteria.assessment import assess
 from whimbrel.criteria.case import Actor, Assertion, Case, Quantity, contradictions
 from whimbrel.criteria.case_file import case_of
+from whimbrel.criteria.facts import facts, implying
 from whimbrel.standard.errors import CaseError
 from whimbrel.vocabulary.code_lists import code_list
 
@@ -47,6 +48,61 @@ def test_a_fact_told_without_its_phase_is_no_fact_of_any_phase():
     known = case_of({"facts": {"violence": "yes"}}).known()
     assert known["coerced@unstated"] is True
     assert known.get("violence@destination") is None
+
+
+def test_a_no_without_a_phase_is_a_no_at_every_phase():
+    known = case_of({"facts": {"violence": "no"}}).known()
+    assert {known[f"violence@{p}"] for p in ("recruitment", "journey", "destination", "unstated")} == {False}
+    assert known["sexual_violence@journey"] is known["torture@destination"] is False
+    assert known.get("coerced@journey") is None
+    # A yes at a phase is stronger, whichever was told first.
+    for said in ({"violence": "no", "violence@journey": "yes"}, {"violence@journey": "yes", "violence": "no"}):
+        case = case_of({"facts": said})
+        assert (case.known()["violence@journey"], case.known()["violence@destination"]) == (True, False)
+        assert contradictions(case) == ["violence@journey"]
+
+
+def test_a_no_without_a_phase_of_one_actor_is_a_no_of_that_actor():
+    two = [Actor("driver", together_with=ALONE), Actor("owner", together_with=ALONE)]
+    case = told(two, violence__unstated=("no", "driver"))
+    assert case.known("driver")["violence@journey"] is False
+    assert case.known("owner").get("violence@journey") is None
+
+
+def test_what_was_told_without_its_phase_can_fall_and_is_never_offered_otherwise():
+    said = {"recruited": "yes", "deceived@recruitment": "yes", "sexual_exploitation@destination": "yes"}
+    (flip,) = assess(case_of({"person": {"age": 30}, "facts": said}), parts=False).of("trafficking").flips
+    assert {frozenset([f"{k}@unstated" if "@" not in k else k]) for k in said} <= set(flip.sets)
+    denied = dict.fromkeys((f.id for f in facts().values() if f.kind in ("act", "means", "use", "journey")), "no")
+    for found in assess(case_of({"person": {"age": 30}, "facts": denied}), parts=False).findings:
+        assert found.result == "not_met" and not [k for f in found.flips for s in f.sets for k in s if "@unstated" in k]
+
+
+def test_age_is_never_offered_as_what_would_have_to_be_otherwise():
+    said = {"recruited@recruitment": "yes", "sexual_exploitation@destination": "yes"}
+    (flip,) = assess(case_of({"person": {"age": 15}, "facts": said}), parts=False).of("trafficking").flips
+    assert set(flip.sets) == {frozenset([k]) for k in said}
+
+
+def test_what_follows_from_the_special_falls_with_it():
+    said = {"recruited@recruitment": "yes", "sexual_violence@journey": "yes", "organ_removal@destination": "yes"}
+    (flip,) = assess(case_of({"person": {"age": 30}, "facts": said}), parts=False).of("trafficking").flips
+    assert set(flip.sets) == {frozenset([k]) for k in said}
+    # Told in so many words, both have to fall; a no to the general fact says no to the special one.
+    (flip,) = (
+        assess(case_of({"person": {"age": 30}, "facts": {**said, "coerced@journey": "yes"}}), parts=False)
+        .of("trafficking")
+        .flips
+    )
+    assert flip.length == 1 and frozenset(["coerced@journey"]) not in flip.sets
+
+
+def test_not_met_is_told_by_the_general_fact():
+    undecided = assess(case_of({"person": {"age": 30}}), parts=False).of("trafficking")
+    (against,) = [f for f in undecided.flips if f.to == "not_met"]
+    assert {len(s) for s in against.sets} == {against.length}
+    for told_no in against.sets:
+        assert not [k for k in told_no for other in told_no if other != k and k in implying(other)]
 
 
 @pytest.mark.parametrize("first", ["yes", "no"])

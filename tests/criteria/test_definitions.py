@@ -25,6 +25,8 @@ PENALTIES = [
     "documents_taken",
     "threat_of_dismissal",
     "threat_of_denunciation",
+    "threat_of_worse_conditions",
+    "threat_to_tell_others",
     "witnessed_penalty",
 ]
 INVOLUNTARY = [
@@ -111,7 +113,8 @@ PURPOSES = ["sexual_exploitation", "forced_labour", "slavery", "servitude", "org
 def test_trafficking_is_an_act_a_means_and_a_purpose(act, means, purpose):
     assert at(PALERMO, act, means, purpose) is True
     assert at(PALERMO, means, purpose) is False
-    assert at(PALERMO, act, purpose) is False
+    # Whoever was made to beg was coerced: this purpose brings its means with it.
+    assert at(PALERMO, act, purpose) is (purpose == "forced_begging")
     assert at(PALERMO, act, means) is False
 
 
@@ -131,6 +134,18 @@ def test_prostitution_is_exploitation_of_a_child_and_not_of_every_adult():
 def test_vulnerability_alone_is_not_the_means(weak):
     assert at(PALERMO, "recruited", "sexual_exploitation", weak) is False
     assert at(PALERMO, "recruited", "sexual_exploitation", weak, "abuse_of_vulnerability") is True
+
+
+@pytest.mark.parametrize("phase", ["recruitment", "journey", "destination"])
+def test_whoever_is_bought_is_sold(phase):
+    assert at(PALERMO, f"bought@{phase}", "sexual_exploitation") is True
+    assert at(PALERMO, f"bought@{phase}") is False
+
+
+def test_debt_bondage_is_a_means_and_a_purpose():
+    bound = ["services_pledged", "value_not_applied"]
+    assert at(PALERMO, "received", *bound) is True
+    assert at(PALERMO, *bound) is False
 
 
 def test_exploitation_that_was_only_meant_is_enough():
@@ -167,6 +182,13 @@ def test_an_attempt_counts_and_an_illegal_exit_alone_does_not():
 @pytest.mark.parametrize("helper", ["close_family_helper@journey", "humanitarian_helper@journey"])
 def test_help_for_nothing_in_return_is_outside(helper):
     assert at(SMUGGLING, *BROUGHT[:2], helper) is False
+
+
+def test_what_somebody_gains_at_the_destination_is_no_benefit_for_the_journey():
+    # A brother helps for nothing, a landlord takes rent later.
+    assert at(SMUGGLING, *BROUGHT[:2], "benefit@destination") is False
+    assert at(SMUGGLING, *BROUGHT[:2], "benefit@recruitment") is True
+    assert at(SMUGGLING, *BROUGHT[:2], "benefit@unstated") is True
 
 
 def test_documents_and_stay_for_a_benefit_are_article_six():

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from whimbrel.criteria.criterion import criteria
+from whimbrel.criteria.criterion import criteria, criterion
 from whimbrel.criteria.debt_situation import Situation
-from whimbrel.criteria.facts import UNSTATED, facts, split_key
+from whimbrel.criteria.facts import UNSTATED, facts, implying, split_key
 from whimbrel.criteria.interview import _file, languages, question, questions, sections, wording
 from whimbrel.criteria.rule import leaves
 from whimbrel.vocabulary.code_lists import code_list
@@ -14,7 +14,7 @@ from whimbrel.vocabulary.code_lists import code_list
 ALL = {q.key: q for q in questions()}
 # What an officer or an authority judges and no person is asked.
 JUDGED = {
-    "coerced", "exploited", "forced_labour", "servitude", "slavery", "exploitation_intended", "sold_for_profit", "torture",
+    "coerced", "exploited", "slavery", "exploitation_intended", "sold_for_profit", "torture",
     "abuse_of_vulnerability", "gave_remuneration_to_victim", "undignified_work_or_housing",
 }  # fmt: skip
 
@@ -44,14 +44,30 @@ def test_an_unknown_key_is_refused():
         wording("xx")
 
 
-@pytest.mark.parametrize("criterion", ["icls-2018", "debt-bondage-1956"])
-def test_every_fact_of_a_definition_that_a_person_can_be_asked_is_asked(criterion):
-    found = next(c for c in criteria() if c.id == criterion)
-    keys = {k for rule in found.groups.values() for k in leaves(rule)}
+@pytest.mark.parametrize("name", [c.id for c in criteria() if c.decides])
+def test_every_fact_of_a_definition_that_a_person_can_be_asked_is_asked(name):
+    found = criterion(name)
+    keys = {k for rule in (*found.groups.values(), *(r.rule for r in found.readings)) for k in leaves(rule)}
     # Of a fact at any phase one question is enough; what is more special may be told by the question about the general fact.
     asked = {split_key(k)[0] for k in ALL}
     told = asked | {n for n in {split_key(k)[0] for k in keys} if asked & set(facts()[n].implies)}
-    assert not {n for n in {split_key(k)[0] for k in keys} - told - JUDGED if not facts()[n].source}
+    left = {split_key(k)[0] for k in keys} - told - JUDGED
+    assert not {n for n in left if not facts()[n].source and not facts()[n].conclusion}
+
+
+def test_what_an_authority_has_found_is_not_asked():
+    conclusions = {f.id for f in facts().values() if f.conclusion}
+    assert conclusions == {"forced_labour", "servitude"} and not conclusions & {split_key(k)[0] for k in ALL}
+
+
+@pytest.mark.parametrize("phase", ["recruitment", "journey"])
+def test_coercion_before_the_work_can_be_told(phase):
+    penalty = criterion("icls-2018").groups["penalty"]
+    early = {k for k in leaves(penalty) if split_key(k)[1] == phase}
+    told = {k for q in questions() if q.fact for k in implying(q.key)}
+    # These three are asked about once, where the work is done; any work on the way has its own question.
+    once = {"services_pledged", "forced_begging", "forced_criminality"}
+    assert early and not {k for k in early - told if split_key(k)[0] not in once | JUDGED}
 
 
 def test_all_67_indicators_for_adults_are_asked():

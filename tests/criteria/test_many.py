@@ -68,6 +68,22 @@ def test_a_no_at_every_phase_is_a_no():
     assert result(said, "smuggling-2000.article_3") == "not_met"
 
 
+def test_a_no_without_a_phase_is_a_no_at_every_phase():
+    assert result({"benefit@unstated": "no"}, "smuggling-2000.benefit") == "not_met"
+    assert result({"violence@unstated": "no"}, "ilo-eleven-indicators.violence") == "not_met"
+    assert result({"violence@unstated": "no", "torture@journey": "yes"}, "ilo-eleven-indicators.violence") == "met"
+    assert result({"violence@journey": "no"}, "ilo-eleven-indicators.violence") == "undetermined"
+
+
+@pytest.mark.parametrize("answer", [None, "unknown", "no"])
+def test_what_no_authority_has_found_is_none(answer):
+    told = {"worked@destination": "no", "worked@journey": "no", "servitude@destination": answer}
+    assert result(told, "icls-2018.stated") == "not_met"
+    assert result({**told, "servitude@destination": "yes"}, "icls-2018.stated") == "met"
+    assert result({"id": "1"}, "icls-2018.stated") == "not_met"
+    assert result({"id": "1"}, "icls-2018.penalty_and_involuntary") == "undetermined"
+
+
 def test_a_no_to_the_general_is_a_no_to_everything_special():
     said = {f"violence@{phase}": "no" for phase in ("recruitment", "journey", "destination")}
     assert result(said, "ilo-eleven-indicators.violence") == "not_met"

@@ -146,14 +146,16 @@ def _told(case: Case, known: Known) -> dict[str, bool]:
 
 def _finding(c: Criterion, known: Known, told: Mapping[str, bool], phase: str, actor: str, most: int) -> Finding:
     rule = c.rule_at(phase)
+    now = value(rule, known)
+    flipped = flips(rule, known, most, firm=_firm(told), derived=_derived(known, told))
     return Finding(
         finding=c.finding,
         criterion=c,
         phase=phase,
         actor=actor,
-        result=RESULT[value(rule, known)],
+        result=RESULT[now],
         carried_by=tuple(k for k in carried_by(rule, known) if k in told),
-        flips=tuple(_general(f) for f in flips(rule, known, most, firm=_firm(told), derived=_derived(known, told))),
+        flips=tuple(_general(f) if now is None else f for f in flipped),
     )
 
 
@@ -178,7 +180,7 @@ def _derived(known: Known, told: Mapping[str, bool]) -> frozenset[str]:
 
 
 def _general(found: Flips) -> Flips:
-    """Where facts have to be no, a no to the general fact is one to everything special under it: that alone is told."""
+    """Where open facts have to be no, a no to the general fact is one to everything special under it: that alone is told."""
     if found.to != "not_met":
         return found
     told = {frozenset(k for k in s if not any(o != k and k in implying(o) for o in s)) for s in found.sets}
