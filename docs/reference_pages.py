@@ -9,6 +9,7 @@ commands                  the help of every command
 exit-codes                ``standard/errors.py``
 sources                   ``intake/sources/*.yaml``
 library                   ``whimbrel.__all__``, by autodoc
+facts, criteria, laws     ``criteria/facts.yaml``, ``criteria/instruments/``, ``criteria/law/``
 asvs (an explanation)     ``asvs/*.yaml``
 ========================  ==============================================================
 """
@@ -22,6 +23,7 @@ from pathlib import Path
 
 import asvs_page
 import click
+import criteria_pages
 
 import whimbrel
 from whimbrel.cli import COMMANDS, cli
@@ -45,6 +47,9 @@ def write(folder: Path) -> None:
         "sources.md": sources_page(),
         "library.md": library_page(),
         "asvs.md": asvs_page.asvs_page(),
+        "facts.md": criteria_pages.facts_page(),
+        "criteria.md": criteria_pages.criteria_page(),
+        "laws.md": criteria_pages.laws_page(),
         "files/whimbrel.schema.json": json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n",
     }
     for name, text in pages.items():

@@ -13,6 +13,9 @@ import pytest
 
 import whimbrel
 from tests.spec import CONTENTS
+from whimbrel.criteria.criterion import criteria
+from whimbrel.criteria.facts import facts
+from whimbrel.criteria.law import laws
 from whimbrel.intake.recognise import sources
 from whimbrel.standard.checks import catalogue
 from whimbrel.standard.errors import EXIT_CODES, WhimbrelError
@@ -68,6 +71,19 @@ def test_every_table_column_list_and_source_is_in_the_reference(generated: Path)
         assert all(f"| `{column}` |" in codebook for column in table.columns)
     assert all(f"(list-{name.replace('_', '-')})=" in codebook for name in code_lists())
     assert all(f"\n## {name}\n" in (generated / "sources.md").read_text("utf-8") for name in sources())
+
+
+def test_every_fact_criterion_and_law_is_in_the_reference(generated: Path) -> None:
+    page = (generated / "facts.md").read_text("utf-8")
+    assert all(f"| `{f.id}` | " in page and f"| {f.label} |" in page for f in facts().values())
+    page = (generated / "criteria.md").read_text("utf-8")
+    for c in criteria():
+        assert f"\n## {c.id}\n" in page and all(f"- `{r.id}`: {r.label}" in page for r in c.readings)
+    page = (generated / "laws.md").read_text("utf-8")
+    for law in laws().values():
+        assert f"\n## {law.label['en']}\n" in page and all(
+            f"| {o.article} | {o.label['en']} |" in page for o in law.offences
+        )
 
 
 def test_every_public_name_is_documented(generated: Path) -> None:
