@@ -6,7 +6,7 @@ and never exploited, exploited and never moved, smuggled by one and exploited by
 """
 
 from tests.spec.drawn import cells
-from tests.spec.told import findings, of_actor, readings
+from tests.spec.told import findings, of_actor, readings, split
 from whimbrel.criteria.assessment import FINDINGS
 from whimbrel.criteria.court_cases import compared, counts
 
@@ -100,6 +100,79 @@ def test_the_smuggler_stays_a_smuggler():
     assert of_actor(given, "owner") == ["undetermined", "met", "met"]
 
 
+def test_nobodys_deeds_are_joined_with_those_of_others():
+    """A smuggler who beat the person on the way, and somebody at the destination who had nothing to do with the smuggler. Taken
+    together it would be trafficking. Neither did all of it, so it is not met, and the result says why."""
+    given = """
+        Fact                          | Answer | By
+        transported@journey           | yes    | smuggler
+        violence@journey              | yes    | smuggler
+        exploited@destination         | yes    | somebody else
+        every other                   | no
+    """
+    assert findings(given) == ["not_met", "not_met", "not_met"]
+    assert split(given) == ["trafficking"]
+
+
+def test_kidnapped_and_not_put_to_work():
+    """Without work there is no forced labour. With it, there is."""
+    given = """
+        Fact                          | Answer
+        abducted_or_sold@recruitment  | yes
+        violence@destination          | yes
+        confined@destination          | yes
+        every other                   | no
+    """
+    assert findings(given) == ["not_met", "not_met", "not_met"]
+    kidnapped = ["abducted_or_sold@recruitment", "violence@destination", "confined@destination"]
+    assert findings([*kidnapped, "worked@destination"]) == ["not_met", "not_met", "met"]
+
+
+def test_a_child_of_fifteen():
+    """Fifteen hours a day, no pay, and the passport taken. A child cannot agree, so that is forced labour: our own reading
+    (unverified). Of a grown person one sign is missing that the work was not voluntary."""
+    expected = """
+        Age | Forced labour
+        15  | met
+        17  | met
+        18  | not_met
+    """
+    given = """
+        Fact                            | Answer
+        excessive_hours@destination     | yes
+        low_or_no_pay@destination       | yes
+        documents_taken@destination     | yes
+        every other                     | no
+    """
+    for age, result in cells(expected)[1:]:
+        assert findings(given, int(age))[2] == result
+
+
+def test_what_a_brother_does_for_nothing():
+    """The brother helps for nothing. A landlord who takes rent later does not make a smuggler of him."""
+    given = """
+        Fact                          | Answer | By
+        entry_procured@journey        | yes    | brother
+        illegal_entry@journey         | yes    | brother
+        benefit@destination           | yes    | landlord
+        every other                   | no
+    """
+    assert findings(given)[0] == "not_met"
+
+
+def test_two_readings_of_trafficking():
+    """Paid late, and made to work longer than agreed: nobody was housed, forced or deceived. By the wide reading it is
+    trafficking; by the narrow one, where the means goes with the act, it is not. Both are told."""
+    given = """
+        Fact                            | Answer
+        received@destination            | yes
+        wages_withheld@destination      | yes
+        overtime_not_agreed@destination | yes
+        every other                     | no
+    """
+    assert readings(given, "palermo-2000") == {"article_3": "met", "together": "not_met"}
+
+
 def test_two_readings_of_one_instrument():
     """Nothing was wrong at recruitment; the force began on arrival. The strict rule asks for both, Palermo does not."""
     given = """
@@ -116,7 +189,8 @@ def test_two_readings_of_one_instrument():
 
 def test_what_courts_decided():
     """Nine decided cases as facts, from published summaries. Only what a court decided is compared; the reasons stand in
-    *What courts said, and what Whimbrel says*."""
+    *What courts said, and what Whimbrel says*. One of the five agreements rests on a rule that was made after the cases had been
+    compared."""
     expected = """
         Case                        | Finding       | Court   | Ours         | Outcome
         The Cavezzo workshop        | forced_labour | met     | undetermined | open
@@ -127,10 +201,10 @@ def test_what_courts_decided():
         The Essex lorry             | smuggling     | met     | met          | same
         HKSAR v Kwok Ho             | trafficking   | met     | undetermined | open
         HKSAR v L.S.J.              | smuggling     | met     | undetermined | open
-        Siliadin v France           | forced_labour | met     | undetermined | open
+        Siliadin v France           | forced_labour | met     | met          | same
         V. in C.N. and V. v France  | forced_labour | not_met | undetermined | open
     """
     decided = [c for c in compared() if c.outcome != "not_decided"]
     assert [[c.case.title, c.finding, c.authority, c.ours, c.outcome] for c in decided] == cells(expected)[1:]
-    assert counts(decided) == {"decided": 10, "same": 4, "open": 6, "other": 0}
+    assert counts(decided) == {"decided": 10, "same": 5, "open": 5, "other": 0}
     assert FINDINGS == ("smuggling", "trafficking", "forced_labour")

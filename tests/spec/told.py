@@ -21,10 +21,16 @@ def case(given: str | list[str], age: int = 30) -> Case:
     return Case(age=age, assertions=(*said, *told.values()), actors=actors)
 
 
-def findings(given: str | list[str]) -> list[str]:
+def findings(given: str | list[str], age: int = 30) -> list[str]:
     """Smuggling, trafficking and forced labour, for the case as a whole."""
-    found = _assessed(given)
+    found = _assessed(given, age=age)
     return [found.of(f).result for f in FINDINGS]
+
+
+def split(given: str) -> list[str]:
+    """Findings that would be met only if what people did who acted apart were taken together."""
+    found = _assessed(given)
+    return [f for f in FINDINGS if found.of(f).split]
 
 
 def of_actor(given: str, actor: str) -> list[str]:
@@ -33,11 +39,12 @@ def of_actor(given: str, actor: str) -> list[str]:
     return [found.of(f, actor=actor).result for f in FINDINGS]
 
 
-def readings(given: str) -> dict[str, str]:
-    """The operational indicators for adults under both rules that combine them."""
-    found = _assessed(given, "ilo-delphi-adult-labour").indications
-    return {i.reading.id: i.result for i in found if i.reading.id in ("strict", "palermo")}
+def readings(given: str, criterion: str = "ilo-delphi-adult-labour") -> dict[str, str]:
+    """The readings of an instrument; of the operational indicators for adults, both rules that combine them."""
+    found = _assessed(given, criterion).indications
+    mine = {i.reading.id: i.result for i in found if i.criterion.id == criterion}
+    return {name: result for name, result in mine.items() if "doubtful" not in name}
 
 
-def _assessed(given: str | list[str], *chosen: str) -> Assessment:
-    return assess(case(given), chosen or ["palermo-2000"], parts=False, most=1)
+def _assessed(given: str | list[str], *chosen: str, age: int = 30) -> Assessment:
+    return assess(case(given, age), chosen or ["palermo-2000"], parts=False, most=1)
