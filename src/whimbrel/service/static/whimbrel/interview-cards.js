@@ -72,7 +72,7 @@ class Cards {
     const add = (code, theirs, ours, act) => row.append(this.answer(theirs, ours, act, said === code));
     if (q.kind === "yes_no") ["yes", "no"].forEach((a) => add(a, this.person.texts[a], this.officer.texts[a], () => on(a)));
     for (const code of q.choices || []) add(code, this.person.choices[key][code], this.officer.choices[key][code], () => on("stated", code));
-    if (q.kind === "age") ["under_18", "18_or_over"].forEach((a) => add(a, this.word(`age_${a}`), this.word(`age_${a}`), () => on("stated", a)));
+    if (q.kind === "age") ["under_18", "18_or_over"].forEach((a) => add(a, this.person.texts[a], this.officer.texts[a], () => on("stated", a)));
     for (const [code, name] of [["unknown", "i_do_not_know"], ["refused", "i_do_not_want_to_say"]]) {
       add(code, this.person.texts[name], this.officer.texts[name], () => on(code));
     }
