@@ -78,7 +78,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     """The form, and after a POST the comparison: as a page, or as a file where ``as`` names one."""
     language = language_of(request)
     if request.method != "POST":
-        return _shown(request, Asked(countries=_countries(request.GET.getlist("country"))), None)
+        return _shown(request, Asked(countries=chosen_countries(request.GET.getlist("country"))), None)
     if limits.spend(f"laws {address_of(request)}", PER_MINUTE).spent:
         return _shown(request, Asked(faults=[word("laws_too_many", language)]), None, 429)
     asked = _asked(request, language)
@@ -113,8 +113,8 @@ def _asked(request: HttpRequest, language: str) -> Asked:
         return Asked(faults=[word("laws_too_large", language)])
     asked = Asked(
         text=sent.get("facts", "")[: LARGEST + 1].strip(),
-        countries=_countries(sent.getlist("country")),
-        kinds=[k for k in code_list("offence_kind").codes if k in sent.getlist("kind")],
+        countries=chosen_countries(sent.getlist("country")),
+        kinds=chosen_kinds(sent.getlist("kind")),
     )
     if file is not None:
         _read_file(asked, file, language)
@@ -144,14 +144,20 @@ def _compared(asked: Asked) -> Compared | None:
         return None
 
 
-def _countries(given: list[str]) -> list[str]:
+def chosen_countries(given: list[str]) -> list[str]:
+    """Countries of the library among what was sent."""
     return [c for c in laws() if c in given][:MOST_COUNTRIES]
 
 
-def _shown(request: HttpRequest, asked: Asked, compared: Compared | None, status: int = 200) -> HttpResponse:
-    language = language_of(request)
+def chosen_kinds(given: list[str]) -> list[str]:
+    """Kinds of offence among what was sent."""
+    return [k for k in code_list("offence_kind").codes if k in given]
+
+
+def choices(asked: Asked, language: str) -> dict[str, Any]:
+    """What a form to choose countries and kinds needs."""
     kinds = code_list("offence_kind")
-    context: dict[str, Any] = {
+    return {
         "asked": asked,
         "laws": [
             (law.country, in_words(law.label, language), law.country in asked.countries) for law in laws().values()
@@ -161,14 +167,22 @@ def _shown(request: HttpRequest, asked: Asked, compared: Compared | None, status
         "marks": marks(language),
         "formats": FORMATS,
     }
-    if compared is not None:
-        sheet = sheet_of(compared, language, names=True)
-        context |= {
-            "sheet": sheet,
-            "overview": [[(c, h, t) for h, (c, t) in zip(sheet.head, row, strict=True)] for row in sheet.overview],
-            "groups": _groups(sheet),
-            "own": [_offence(sheet, line) for line in sheet.own],
-        }
+
+
+def in_context(compared: Compared, language: str) -> dict[str, Any]:
+    """What the page of a comparison needs."""
+    sheet = sheet_of(compared, language, names=True)
+    return {
+        "sheet": sheet,
+        "overview": [[(c, h, t) for h, (c, t) in zip(sheet.head, row, strict=True)] for row in sheet.overview],
+        "groups": _groups(sheet),
+        "own": [_offence(sheet, line) for line in sheet.own],
+    }
+
+
+def _shown(request: HttpRequest, asked: Asked, compared: Compared | None, status: int = 200) -> HttpResponse:
+    language = language_of(request)
+    context = choices(asked, language) | (in_context(compared, language) if compared is not None else {})
     response = render(request, "laws/compare.html", context, status=status)
     if request.method == "POST":
         response["Cache-Control"] = "no-store"
