@@ -30,6 +30,13 @@ from whimbrel.service.uploads.models import Upload
 people, program = shared.people, shared.program
 TABLES = (Incident, Person, Part, NamePart, Consent, Attachment, Task, Upload, Return, Step, VerificationAnswer)
 GIVEN = {
+    "hand_in_interview": {
+        "interview": str(uuid.uuid4()),
+        "agency": "heron-police",
+        "officer_language": "en",
+        "person_language": "en",
+        "entries": [],
+    },
     "create_incident": INCIDENT,
     "add_row": {"table": "sources"},
     "change_row": {"changes": {"sex": {"was": "male", "now": "female"}}},

@@ -23,7 +23,7 @@ WORKED_OUT = """async ([data, cases]) => {
     const order = new Order(new Criteria(data));
     return cases.map((entries) => {
         const a = order.ahead(entries);
-        return [a.next.map((q) => q.key), a.findings.map((f) => [f.finding, f.phase, f.result, f.carried]), a.child, a.enough];
+        return [a.next.map((q) => q.key), a.findings.map((f) => [f.finding, f.phase, f.result, f.carried]), a.child, a.enough, a.grounds];
     });
 }"""
 
@@ -63,12 +63,12 @@ def test_on_200_random_interviews(person_in_browser):
     chance = random.Random(20261122)
     cases = [told(chance) for _ in range(200)]
     seen = set()
-    for entries, (order, findings, child, enough) in zip(
+    for entries, (order, findings, child, enough, grounds) in zip(
         cases, page.evaluate(WORKED_OUT, [json.loads(compiled()), cases]), strict=True
     ):
         there = ahead(read_entries(entries))
         assert [q.key for q in there.next] == order
-        assert (there.child, there.enough) == (child, enough)
+        assert (there.child, there.enough, there.assessment.reasonable_grounds) == (child, enough, grounds)
         mine = {e["key"] for e in entries} | {f.id for f in facts().values() if f.source}
         for finding, phase, result, carried in findings:
             whole = there.assessment.of(finding)

@@ -8,6 +8,7 @@ from whimbrel.service.api import (
     criteria,
     figures,
     incidents,
+    interviews,
     log_entries,
     odk,
     own,
@@ -24,7 +25,7 @@ from whimbrel.service.api import (
 from whimbrel.service.api.entrance import api
 
 _ROOMS = (own, incidents, rows, persons, tasks, attachments, uploads, returns, verifications)
-_ROOMS += (submissions, figures, agreements, log_entries, survey_answers, criteria)
+_ROOMS += (submissions, figures, agreements, log_entries, survey_answers, criteria, interviews)
 for room in _ROOMS:
     api.add_router("", room.router)
 

@@ -11,8 +11,9 @@ from functools import cache
 from typing import Any
 
 from whimbrel.criteria.assessment import FINDINGS
+from whimbrel.criteria.case import never_told
 from whimbrel.criteria.criterion import COMPARED, criteria
-from whimbrel.criteria.facts import UNSTATED, facts, implied, implying, split_key
+from whimbrel.criteria.facts import facts, implied, implying
 from whimbrel.criteria.influence import YES
 from whimbrel.criteria.interview import Question, questions, sections, wording
 from whimbrel.criteria.protection import steps
@@ -54,6 +55,7 @@ def compiled() -> bytes:
             for phase in ("", *c.phases):
                 part = rules.part(c.rule_at(phase))
                 findings.append({"finding": c.finding, "phase": phase, "rule": part, "standard": c.speaks_to})
+    grounds = [c.readings[0].rule for c in criteria() if c.decides and c.finding != "smuggling"]
     findings.sort(key=lambda f: (FINDINGS.index(f["finding"]), f["phase"] != ""))
     compared = [(k, COMPARED.fullmatch(k)) for k in sorted(keys) if ">=" in k]
     used = {q.fact for q in questions() if q.fact and q.kind == "yes_no"} | {f.id for f in facts().values() if f.source}
@@ -66,7 +68,9 @@ def compiled() -> bytes:
             "compared": [[k, m[1], float(m[2]), m[3] or ""] for k, m in compared if m],
             "implied": {k: implied(k) for k in sorted(used) if len(implied(k)) > 1},
             "implying": {k: implying(k) for k in sorted(used) if len(implying(k)) > 1},
-            "never": [k for f in facts().values() for k in f.keys if split_key(k)[1] == UNSTATED],
+            "never": never_told(),
+            # Any of these is reasonable grounds: see ``Assessment.reasonable_grounds``.
+            "grounds": [*(rules.part(r) for r in grounds), *facts()["slavery"].keys],
             "person": [
                 {"key": f.id, "from": f.source, "below": f.below, "is": f.equals} for f in facts().values() if f.source
             ],

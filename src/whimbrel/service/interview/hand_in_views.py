@@ -6,21 +6,17 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from whimbrel.service.accounts.models import Agency
-from whimbrel.service.audit.log import note
 from whimbrel.service.desk.access import agencies
-from whimbrel.service.desk.models import Person
 from whimbrel.service.interview.entries import BadEntry, read_entries
-from whimbrel.service.interview.hand_in import Handed, NoSuchIncident, NotAsked, hand_in
-from whimbrel.service.interview.keeping import Discarded, begin, discard, found
-from whimbrel.service.policy import within
-from whimbrel.service.reader import Reader, reader_of
+from whimbrel.service.interview.hand_in import NoSuchIncident, NotAsked
+from whimbrel.service.interview.keeping import Discarded, discard, found
+from whimbrel.service.interview.taking_in import Sent, carry_out, take_in
+from whimbrel.service.reader import reader_of
 
 LARGEST = 1_000_000
 _FIELDS = frozenset(("agency", "officer_language", "person_language", "practice", "of", "entries"))
@@ -32,7 +28,7 @@ def hand_in_form(request: HttpRequest, key: UUID) -> HttpResponse:
     reader = reader_of(request)
     interview = found(reader, "case.write", key)
     try:
-        done = _carried_out(reader, interview, [], request.POST.get("number", "").strip()[:20])
+        done = carry_out(reader, interview, [], request.POST.get("number", "").strip()[:20])
     except NotAsked:
         return redirect(f"{reverse('interview-result', args=[key])}?fault=consent")
     except NoSuchIncident:
@@ -73,15 +69,9 @@ def answers(request: HttpRequest, key: UUID) -> HttpResponse:
     agency = next((a for a in own if a.pk == told["agency"]), None)
     if agency is None:
         raise Http404
+    languages = told["officer_language"], told["person_language"]
     try:
-        # Where it is refused, nothing of it stays, not even that it was sent.
-        with transaction.atomic():
-            languages = told["officer_language"], told["person_language"]
-            interview, made = begin(reader, key, agency, *languages, told["practice"])
-            if made:
-                interview.person = _of(reader, agency, told["of"])
-                interview.save(update_fields=["person"])
-            done = _carried_out(reader, interview, entries, "")
+        done = take_in(reader, key, agency, Sent(entries, *languages, told["practice"], told["of"]))
     except NotAsked:
         return _refused("consent", 409)
     except Discarded:
@@ -90,24 +80,6 @@ def answers(request: HttpRequest, key: UUID) -> HttpResponse:
         return _refused("entry", 422, entry=bad.place, part=bad.part)
     told_back = {"state": done.state, "added": done.added, "result": reverse("interview-result", args=[key])}
     return JsonResponse(told_back | {"incident": str(done.incident.pk) if done.incident else None})
-
-
-def _of(reader: Reader, agency: Agency, asked: str) -> Person | None:
-    """The person of the desk that the device was told of; where there is none any more, a new one is made."""
-    try:
-        return (
-            within(reader, "case.write", Person.objects.filter(removed=None, agency=agency))
-            .filter(pk=UUID(asked))
-            .first()
-        )
-    except ValueError:
-        return None
-
-
-def _carried_out(reader: Reader, interview: Any, entries: list[Any], number: str) -> Handed:
-    done = hand_in(reader, interview, entries, number)
-    note("hand_in", "interview", key=str(interview.pk), detail=f"{done.state} {done.added} answers")
-    return done
 
 
 def _refused(why: str, status: int, **more: Any) -> HttpResponse:
