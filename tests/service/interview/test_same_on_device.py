@@ -23,7 +23,8 @@ WORKED_OUT = """async ([data, cases]) => {
     const order = new Order(new Criteria(data));
     return cases.map((entries) => {
         const a = order.ahead(entries);
-        return [a.next.map((q) => q.key), a.findings.map((f) => [f.finding, f.phase, f.result, f.carried]), a.child, a.enough, a.grounds];
+        const findings = a.findings.map((f) => [f.finding, f.phase, f.result, f.carried]);
+        return [a.next.map((q) => q.key), findings, a.child, a.enough, a.grounds];
     });
 }"""
 

@@ -82,6 +82,12 @@ class Criteria {
     }));
   }
 
+  /* Whether there are reasonable grounds: a rule that is met, or a fact that is yes. */
+  grounds(known) {
+    const values = this.values(known);
+    return this.data.grounds.some((p) => (typeof p === "string" ? known[p] : values[p]) === true);
+  }
+
   /* Keys of the facts that carry a result. */
   carried(rule, known, values) {
     const found = new Set(), valueOf = (p) => (typeof p === "string" ? (known[p] ?? null) : values[p]);

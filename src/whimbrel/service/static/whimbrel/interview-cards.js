@@ -119,7 +119,7 @@ class Cards {
   /* The results as this device works them out. */
   result(ahead, urgent, steps, byFact) {
     const place = el("div", {}, el("h1", { tabindex: -1 }, this.word("result")), el("p", { class: "notes" }, `${this.word("no_verdict")} ${this.word("device_result")}`));
-    const grounds = ahead.findings.some((f) => !f.phase && f.finding !== "smuggling" && f.result === "met");
+    const grounds = ahead.grounds;
     if (grounds) place.append(el("p", { class: "grounds", role: "note" }, this.word("grounds")));
     if (urgent.length) place.append(el("h2", {}, this.word("urgent")), el("ul", { lang: this.officer.language }, ...urgent.map((text) => el("li", {}, text))));
     const panels = el("div", { class: "panels three" });

@@ -46,7 +46,7 @@ class Order {
     const findings = this.criteria.findings(known);
     const enough = findings.every((f) => f.phase || f.result !== "undetermined");
     const rounds = this.inRounds(next, opened.filter((q) => now.has(q.key)), telling);
-    return { next: rounds, opened, child, enough, findings, now, known };
+    return { next: rounds, opened, child, enough, findings, grounds: this.criteria.grounds(known), now, known };
   }
 
   /* The same questions; all but the most telling few of each section stand after the last section's. */
