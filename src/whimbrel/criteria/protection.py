@@ -12,8 +12,8 @@ from whimbrel.vocabulary.yaml_file import read_yaml
 
 @dataclass(frozen=True)
 class Step:
-    """``kind``: due, do or do_not. ``when``: any (always), child, or grounds (reasonable grounds of trafficking or forced
-    labour). ``text``: language -> words."""
+    """``kind``: due, do or do_not. ``when``: any (always), child, or grounds (reasonable grounds of trafficking, forced
+    labour, debt bondage or slavery). ``text``: language -> words."""
 
     id: str
     when: str
