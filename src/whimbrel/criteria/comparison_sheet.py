@@ -96,6 +96,8 @@ def _actor(compared: Compared, actor: str, language: str, names: bool) -> str:
     roles = code_list("actor_role")
     role = compared.case.actors[actor].role
     number = list(compared.case.actors).index(actor) + 1
+    if names and role == actor and role in roles:
+        return roles.label(role, language)
     shown = actor if names else f"{said('actor', language)} {number}"
     return f"{shown} ({roles.label(role, language)})" if role in roles and role != actor else shown
 
