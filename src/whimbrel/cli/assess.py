@@ -46,16 +46,17 @@ def command(
     elif many:
         _many(file, chosen, out)
     else:
-        from whimbrel.criteria.as_data import assessment_data, comparison_data
+        from whimbrel.criteria.as_data import assessment_data
         from whimbrel.criteria.assessment import assess
         from whimbrel.criteria.case_file import read_case
-        from whimbrel.criteria.comparison import compare
+        from whimbrel.criteria.compared import standings_for
+        from whimbrel.criteria.law_data import compared_data
 
         case = read_case(file)
         done = assess(case, chosen)
         data = assessment_data(done)
         if countries:
-            data["laws"] = comparison_data(compare(case, countries))
+            data["laws"] = compared_data(standings_for(case, countries))
         click.echo(json.dumps(data, ensure_ascii=False, indent=1) if json_ else _in_words(done))
         if countries and not json_:
             click.echo(f"\nThe laws:  whimbrel laws {file.name} --country {','.join(countries)}")
