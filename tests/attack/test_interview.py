@@ -29,7 +29,7 @@ OUTSIDERS = {
     "an auditor": (("lao-police", "auditor"),),
 }
 # The answers of the interview below that nobody but its agency may ever read.
-TOLD = ("documents_taken", "27", "told_through_cards", "prostitution")
+TOLD = ("documents_taken", "told_through_cards", "prostitution")
 
 
 @pytest.fixture(autouse=True)

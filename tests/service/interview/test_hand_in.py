@@ -20,7 +20,7 @@ def test_handed_in_twice_is_handed_in_once(device):
     first, again = phone.hands_in().json(), phone.hands_in().json()
     assert (first["added"], again["added"]) == (5, 0) and first["incident"] == again["incident"]
     assert Incident.objects.count() == 1 and Consent.objects.count() == 2
-    assert Part.objects.filter(table="findings").count() == 10, "five phases, for the case and for the employer"
+    assert Part.objects.filter(table="findings").count() == 5, "of the employer nothing is decided yet"
 
 
 def test_two_devices_give_the_union_and_the_latest_answer_counts(lin, device):
@@ -87,7 +87,13 @@ def test_a_shelter_reports_the_findings_of_those_who_agreed_and_of_nobody_else(a
     home.kind = "shelter"
     home.save()
     for name, research in (("one", "yes"), ("two", "no"), ("three", "unknown")):
-        told = device(ann, name).agrees().says("consent_research", research).says("worked@destination", by="employer")
+        told = (
+            device(ann, name)
+            .agrees()
+            .says("consent_research", research)
+            .says("work_not_wanted@destination", "no", by="employer")
+        )
+        told.says("confined@destination", by="employer")
         assert told.hands_in(agency=home.pk).status_code == 200
     year = str(Incident.objects.first().made.year)
     found = project(home, parse_period(year))

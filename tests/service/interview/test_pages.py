@@ -32,7 +32,14 @@ def test_from_the_languages_to_the_desk(lin, begun):
     say(lin, begun, "leaving_home", recruited__recruitment="yes", w_recruited__recruitment="recruiter",
         deceived_about_wages__recruitment="yes", w_deceived_about_wages__recruitment="recruiter")  # fmt: skip
     say(lin, begun, "work", worked__destination="yes", w_worked__destination="employer")
-    say(lin, begun, "work", work_not_wanted__destination="no", forced_tasks_or_clients__destination="no")
+    say(
+        lin,
+        begun,
+        "work",
+        work_not_wanted__destination="no",
+        w_work_not_wanted__destination="employer",
+        forced_tasks_or_clients__destination="no",
+    )
     say(lin, begun, "freedom", documents_taken__destination="yes", confined__destination="yes",
         w_confined__destination="employer", not_free_to_leave__destination="no")  # fmt: skip
     page = Page(lin.get(f"/interview/{begun.pk}/result/"))
@@ -47,7 +54,10 @@ def test_from_the_languages_to_the_desk(lin, begun):
     }
     assert rows["icls-2018", "destination", ""] == "met"
     assert rows["smuggling-2000", "journey", ""] == "undetermined"
-    assert len(rows) == 5 * 3, "five phases of three findings, for the case and for each of two actors"
+    whole = {key: result for key, result in rows.items() if not key[2]}
+    assert len(whole) == 5, "five phases of three findings, also where they are open"
+    employer = begun.actors["employer"]
+    assert rows["icls-2018", "destination", employer] == "met" and len(rows) == 6, "of actors what is decided"
     assert {r.values["decided_by"] for r in findings()} == {"screening"}
     assert {(c.purpose, c.answer) for c in Consent.objects.all()} == {
         ("interview", "given"), ("case_management", "given"), ("referral", "not_given")}  # fmt: skip

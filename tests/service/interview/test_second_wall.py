@@ -41,4 +41,4 @@ def test_it_works_behind_the_wall_and_the_wall_holds():
                 Interview.objects.update(practice="taken over")
         with act_as(Actor("worker")):
             assert Interview.objects.count() == 0, "nobody told, nothing seen"
-    assert seen == {"lin": (2, 15), "ann": (0, 0), "rae": (1, 5), "boss": (0, 0)}
+    assert seen == {"lin": (2, 10), "ann": (0, 0), "rae": (1, 5), "boss": (0, 0)}

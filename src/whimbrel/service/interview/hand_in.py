@@ -141,7 +141,7 @@ def _consents(person: Person, now: Mapping[str, Entry], user: int) -> None:
 
 
 def _findings(row: Interview, person: Person, found: Assessment, user: int) -> None:
-    """A row for each finding of each phase, for the case and for each actor, where it is not what was found last."""
+    """A row for each finding of each phase, and of each actor where it is decided, unless it is what was found last."""
     actors = {role: _actor(row, person, role, user) for role in found.case.actors}
     last: dict[tuple[str, ...], str] = {}
     for part in Part.objects.filter(person=person, table="findings", removed=None).order_by("position"):
@@ -151,7 +151,9 @@ def _findings(row: Interview, person: Person, found: Assessment, user: int) -> N
         if not finding.phase:
             continue
         told = _told(finding, str(actors[finding.actor].pk) if finding.actor else "")
-        if last.get(_key(told)) == finding.result:
+        # Of an actor about whom nothing can be said there is nothing to record; the row of the case says that it is open.
+        before = last.get(_key(told), "undetermined" if finding.actor else "")
+        if before == finding.result:
             continue
         made = new_row(person.incident, "findings", user, person)
         if told["actor"]:

@@ -100,7 +100,7 @@ def entries_in(form: QueryDict, shown: list[Question], now: Mapping[str, Entry])
         said = _said(form, q)
         if said is None:
             continue
-        told = {**said, "by": form.get(f"w:{q.key}", "") if said["answer"] == "yes" else ""}
+        told = {**said, "by": form.get(f"w:{q.key}", "") if q.about_fact(said["answer"]) == "yes" else ""}
         held = now.get(q.key)
         if held is None or any(getattr(held, name) != told.get(name, "") for name in ("answer", "value", "unit", "by")):
             told |= {"key": q.key, "obtained": form.get("obtained", ""), "at": at.isoformat(), "device": sheet}

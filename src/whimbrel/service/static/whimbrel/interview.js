@@ -77,7 +77,7 @@ class Interview {
       await this.add(q.key, answer, { value, unit });
       this.passed.push(q);
       this.again = false;
-      if (q.actor && answer === "yes") this.who(q, given?.by || "");
+      if (q.actor && answer === (q.inverse ? "no" : "yes")) this.who(q, answer, given?.by || "");
       else this.next();
     };
     const notices = this.order.alarms(ahead.now).filter(([it, done]) => !it.alarm.stop && !done)
@@ -118,9 +118,9 @@ class Interview {
       el("label", {}, word("obtained"), select));
   }
 
-  who(q, given) {
+  who(q, answer, given) {
     const on = async (by) => {
-      await this.add(q.key, "yes", { by });
+      await this.add(q.key, answer, { by });
       this.next();
     };
     this.show(this.cards.who(given, on, () => this.next()));
