@@ -7,6 +7,7 @@ incident, closed                the day it was closed                       5 ye
 incident, not closed            its last change                             10 years
 row or attachment taken off     the day it was taken off                    90 days
 uploaded file, in no return     the day it was sent                         180 days
+interview, not handed in        its last change                             30 days
 ==============================  ==========================================  =========
 
 Sealed submissions hold no names and are not touched. ``whimbrel retention`` says what is due; ``--apply`` deletes it.
@@ -18,6 +19,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -52,7 +54,14 @@ RULES = (
     Rule(
         "uploads", 180, lambda before: Upload.objects.filter(made__lt=before, returns=None).exclude(state="withdrawn")
     ),
+    # What was handed in is deleted with its incident.
+    Rule("interviews not handed in", 30, lambda before: _interviews().filter(incident=None, changed__lt=before)),
 )
+
+
+def _interviews() -> QuerySet[object]:
+    # Looked up, not imported: the interview's room stands on the desk's.
+    return apps.get_model("interview.Interview")._default_manager.all()  # type: ignore[no-any-return]
 
 
 def due(now: dt.datetime | None = None) -> dict[str, QuerySet[object]]:
@@ -62,7 +71,7 @@ def due(now: dt.datetime | None = None) -> dict[str, QuerySet[object]]:
     found = {}
     for rule in RULES:
         rows = rule.due(now - dt.timedelta(days=rule.days))
-        if rows.model is Upload:
+        if rows.model in (Upload, _interviews().model):
             found[rule.key] = rows
             continue
         incident = "" if rows.model is Incident else "incident__"
