@@ -15,7 +15,7 @@ _ALONE = ("administrator", "auditor")
 # Living memberships; whether there is a second factor (recovery codes alone do not count), an emergency access of the
 # account's own, and one to the agency that waits to be noted.
 _ASKED = """
-    select m.agency_id, a.slug, a.country, m.role,
+    select m.agency_id, a.slug, a.country, m.role, a.label,
     exists (select 1 from mfa_authenticator f where f.user_id = m.user_id and f.type in ('totp', 'webauthn')),
     exists (select 1 from emergency_access e where e.user_id = m.user_id and e.ended is null and e.expires > %s),
     exists (select 1 from emergency_access e where e.agency_id = m.agency_id and e.noted is null)
@@ -25,12 +25,18 @@ _ASKED = """
 
 @dataclass(frozen=True)
 class Member:
-    """A living membership: one role in one agency."""
+    """A living membership: one role in one agency; ``label`` is the agency's."""
 
     agency_id: int
     reporter: str
     country: str
     role: str
+    label: str = ""
+
+    @property
+    def pk(self) -> int:
+        """The agency's id: a membership can stand for its agency."""
+        return self.agency_id
 
 
 @dataclass(frozen=True)
@@ -106,8 +112,8 @@ def as_reader(user: Any, scopes: frozenset[str] | None = None) -> Reader:
     with connection.cursor() as cursor:
         cursor.execute(_ASKED, [connection.ops.adapt_datetimefield_value(timezone.now()), user.pk])
         found = cursor.fetchall()
-    members = tuple(Member(*row[:4]) for row in found if row[4])
+    members = tuple(Member(*row[:5]) for row in found if row[5])
     alone = tuple(m for m in members if m.role in _ALONE)
-    in_emergency = not alone and any(row[5] for row in found)
-    waits = any(row[6] for row in found)
+    in_emergency = not alone and any(row[6] for row in found)
+    waits = any(row[7] for row in found)
     return Reader(user.pk, user.get_username(), alone[:1] or members, scopes, in_emergency, waits)

@@ -12,7 +12,7 @@ from whimbrel.service.accounts.models import Agency
 from whimbrel.service.audit.log import note
 from whimbrel.service.desk.models import Incident, Part, Person, Row
 from whimbrel.service.policy import may, within
-from whimbrel.service.reader import Reader
+from whimbrel.service.reader import Member, Reader
 
 M = TypeVar("M", bound=models.Model)
 KINDS: dict[str, type[Row]] = {"incidents": Incident, "persons": Person}
@@ -38,6 +38,12 @@ def row_of(reader: Reader, act: str, table: str, key: UUID) -> Any:
 def looked_at(what: str, row: Any) -> None:
     """Log that somebody saw this row opened."""
     note("look", what, key=str(row.pk))
+
+
+def own_agencies(reader: Reader, act: str) -> list[Member]:
+    """Agencies the reader works in and may do this for, by name; as memberships, without asking the database."""
+    found = {m.agency_id: m for m in reader.memberships if may(reader, act, m)}
+    return sorted(found.values(), key=lambda m: m.label)
 
 
 def agencies(reader: Reader, act: str) -> list[Agency]:

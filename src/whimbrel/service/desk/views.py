@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from whimbrel.service.desk.access import agencies, looked_at, one
+from whimbrel.service.desk.access import agencies, looked_at, one, own_agencies
 from whimbrel.service.desk.attachments import name_of
 from whimbrel.service.desk.columns import desk_tables
 from whimbrel.service.desk.fields import country_choices, in_words
@@ -49,17 +49,19 @@ def desk(request: HttpRequest) -> HttpResponse:
     # One more than fits tells whether there is a next page, without counting a million rows.
     asked = request.GET.get("page", "1")
     page = max(1, int(asked)) if asked.isdecimal() and len(asked) < 7 else 1
-    listed = list(rows.order_by("-changed").select_related("agency")[(page - 1) * PAGE : page * PAGE + 1])
+    writes_for = own_agencies(reader, "case.write")
+    if len(writes_for) > 1:
+        rows = rows.select_related("agency")
+    listed = list(rows.order_by("-changed")[(page - 1) * PAGE : page * PAGE + 1])
     tasks = within(reader, "case.read", Task.objects.filter(done=None, incident__removed=None, agency_id__in=own))
-    own_agencies = agencies(reader, "case.write")
     context = {
         "rows": _rows(listed[:PAGE], language_of(request)),
         "page_number": page,
         "has_next": len(listed) > PAGE,
         "shown": shown if shown in SHOWN else "open",
         "number": number,
-        "agencies": own_agencies,
-        "several": len(own_agencies) > 1,
+        "agencies": writes_for,
+        "several": len(writes_for) > 1,
         **tasks.aggregate(
             tasks=Count("pk", filter=Q(assigned=reader.user_id) | Q(assigned__isnull=True)),
             late=Count("pk", filter=Q(due__lt=timezone.localdate())),
