@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
@@ -16,6 +16,7 @@ def _locale(language: str) -> Locale:
         return Locale.parse("en")
 
 
+@lru_cache(maxsize=8192)
 def number(value: int, language: str = "en") -> str:
     """A whole number with the separators of a language; English where the language is not known."""
     return format_decimal(value, locale=_locale(language))

@@ -35,6 +35,10 @@ class Actor:
 _SYSTEM = Actor()
 _ACTING: ContextVar[Actor] = ContextVar("acting", default=_SYSTEM)
 # All but these is told to the database first; a transaction that failed takes nothing else any more.
+_SIGN_IN = (
+    'SELECT "django_session"',
+    'SELECT "auth_user"',
+)  # tables without rows of agencies: who asks is about to be found
 _SILENT = ("SAVEPO", "RELEAS", "ROLLBA")
 
 
@@ -80,7 +84,7 @@ def _tell(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
     """Before a statement, set the session's actor if it is not the one told last. Reads need it for row-level security."""
     connection = context["connection"]
     now = acting()
-    silent = isinstance(sql, str) and sql.lstrip()[:6].upper().startswith(_SILENT)
+    silent = isinstance(sql, str) and (sql.startswith(_SIGN_IN) or sql.lstrip()[:6].upper().startswith(_SILENT))
     if not silent and connection.whimbrel_told != now:
         # By a cursor of its own: a cursor kept by the server would only get ready, and tell nothing.
         with connection.wrap_database_errors, connection.connection.cursor() as plain:

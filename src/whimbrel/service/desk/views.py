@@ -24,8 +24,10 @@ from whimbrel.service.page import language_of
 from whimbrel.service.policy import may, within
 from whimbrel.service.reader import reader_of
 from whimbrel.vocabulary.code_lists import code_list
+from whimbrel.vocabulary.numerals import number
 
 PAGE = 25
+_NOTHING = "–"
 SHOWN = ("open", "closed", "mine")
 
 
@@ -44,8 +46,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         if shown in ("open", "closed")
         else rows.filter(author=reader.user_id)
     )
-    if number := request.GET.get("number", "").strip()[:20]:
-        rows = rows.filter(number__endswith=number)
+    if asked_number := request.GET.get("number", "").strip()[:20]:
+        rows = rows.filter(number__endswith=asked_number)
     # One more than fits tells whether there is a next page, without counting a million rows.
     asked = request.GET.get("page", "1")
     page = max(1, int(asked)) if asked.isdecimal() and len(asked) < 7 else 1
@@ -59,7 +61,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "page_number": page,
         "has_next": len(listed) > PAGE,
         "shown": shown if shown in SHOWN else "open",
-        "number": number,
+        "number": asked_number,
         "agencies": writes_for,
         "several": len(writes_for) > 1,
         **tasks.aggregate(
@@ -82,10 +84,11 @@ def _rows(incidents: list[Incident], language: str) -> list[dict[str, object]]:
             "incident": i,
             "address": address.replace(str(nobody), str(i.pk)),
             "changed": i.changed.isoformat(timespec="minutes"),
-            "kind": in_words(table, "kind", i.values.get("kind", ""), language),
-            "country": in_words(table, "country", i.values.get("country", ""), language),
-            "happened": i.values.get("happened", ""),
-            "persons": people.get(i.pk, 0),
+            "day": f"{i.changed:%Y-%m-%d %H:%M}",
+            "kind": in_words(table, "kind", i.values.get("kind", ""), language) or _NOTHING,
+            "country": in_words(table, "country", i.values.get("country", ""), language) or _NOTHING,
+            "happened": i.values.get("happened", "") or _NOTHING,
+            "persons": number(people.get(i.pk, 0), language),
         }
         for i in incidents
     ]
