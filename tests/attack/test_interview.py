@@ -88,7 +88,7 @@ def held(lin):
 
 
 def paths(key):
-    parts = ("", "section/work/", "stop/", "break/", "result/")
+    parts = ("", "section/working/", "stop/", "break/", "result/")
     return [f"/interview/{key}/{part}" for part in parts]
 
 
@@ -99,7 +99,7 @@ def test_can_i_read_an_interview_that_is_not_mine(who, held):
         seen = client.get(path)
         assert seen.status_code == 404 or (who == "nobody" and seen["Location"].startswith("/sign-in/")), path
         assert not any(text in seen.content.decode() for text in TOLD)
-    for path in ("hand-in/", "discard/", "section/work/", "stop/"):
+    for path in ("hand-in/", "discard/", "section/working/", "stop/"):
         assert client.post(f"/interview/{held.pk}/{path}").status_code == 404
     assert str(held.pk) not in client.get("/interview/").content.decode()
 
@@ -229,7 +229,7 @@ def test_do_answers_stand_in_the_export_of_somebody_who_agreed(lin):
 
 def test_do_answers_stand_in_the_log_or_in_an_address(lin, held, caplog):
     with caplog.at_level(logging.DEBUG):
-        lin.post(f"/interview/{held.pk}/section/work/", {"a:worked@destination": "yes"})
+        lin.post(f"/interview/{held.pk}/section/working/", {"a:worked@destination": "yes"})
         lin.get(f"/interview/{held.pk}/result/")
         lin.post(f"/interview/{held.pk}/hand-in/")
     log = " ".join(f"{e.what} {e.key} {e.detail} {e.reason}" for e in LogEntry.objects.all())

@@ -37,7 +37,7 @@ def test_two_devices_give_the_union_and_the_latest_answer_counts(lin, device):
 def test_a_clock_that_is_ahead_does_not_win_for_good(lin, device):
     wrong = device().agrees().says("worked@destination", "no", at="2031-01-01T00:00:00+00:00")
     wrong.hands_in()
-    lin.post(f"/interview/{wrong.key}/section/work/", {"a:worked@destination": "yes"})
+    lin.post(f"/interview/{wrong.key}/section/working/", {"a:worked@destination": "yes"})
     assert answers()["worked@destination"] == "yes"
 
 

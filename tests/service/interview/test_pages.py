@@ -31,11 +31,11 @@ def test_from_the_languages_to_the_desk(lin, begun):
     agree(lin, begun)
     say(lin, begun, "leaving_home", recruited__recruitment="yes", w_recruited__recruitment="recruiter",
         deceived_about_wages__recruitment="yes", w_deceived_about_wages__recruitment="recruiter")  # fmt: skip
-    say(lin, begun, "work", worked__destination="yes", w_worked__destination="employer")
+    say(lin, begun, "working", worked__destination="yes", w_worked__destination="employer")
     say(
         lin,
         begun,
-        "work",
+        "working",
         work_not_wanted__destination="no",
         w_work_not_wanted__destination="employer",
         forced_tasks_or_clients__destination="no",
@@ -69,9 +69,9 @@ def findings():
 
 def test_a_page_says_which_questions_an_answer_opened(lin, begun):
     agree(lin, begun)
-    assert "How many hours did you work" not in Page(lin.get(f"/interview/{begun.pk}/section/work/")).text
-    again = say(lin, begun, "work", worked__destination="yes")
-    assert again["Location"].endswith("/section/work/")
+    assert "How many hours did you work" not in Page(lin.get(f"/interview/{begun.pk}/section/working/")).text
+    again = say(lin, begun, "working", worked__destination="yes")
+    assert again["Location"].endswith("/section/working/")
     assert "How many hours did you work" in Page(lin.get(again["Location"])).text
 
 
@@ -85,10 +85,10 @@ def test_both_languages_stand_beside_each_other(lin, begun):
 def test_an_exploiter_near_stops_everything_until_somebody_acted(lin, begun):
     stopped = say(lin, begun, "safety", feels_safe="yes", exploiter_near="yes")
     assert stopped["Location"].endswith("/stop/")
-    assert lin.get(f"/interview/{begun.pk}/section/work/")["Location"].endswith("/stop/")
+    assert lin.get(f"/interview/{begun.pk}/section/working/")["Location"].endswith("/stop/")
     assert "Go to a place where nobody else can see or hear you" in Page(lin.get(stopped["Location"])).text
     assert lin.post(stopped["Location"])["Location"].endswith("/section/safety/")
-    assert lin.get(f"/interview/{begun.pk}/section/work/").status_code == 200
+    assert lin.get(f"/interview/{begun.pk}/section/working/").status_code == 200
 
 
 def test_whoever_does_not_agree_is_asked_nothing_more_and_nothing_is_kept(lin, begun):
@@ -183,8 +183,8 @@ def test_what_was_decided_by_somebody_is_never_overwritten(lin, begun):
     decided = findings()[0]
     decided.values |= {"decided_by": "court_or_prosecution", "result": "not_met"}
     decided.save()
-    say(lin, begun, "work", worked__destination="yes")
-    say(lin, begun, "work", work_not_wanted__destination="no")
+    say(lin, begun, "working", worked__destination="yes")
+    say(lin, begun, "working", work_not_wanted__destination="no")
     say(lin, begun, "freedom", confined__destination="yes")
     lin.post(f"/interview/{begun.pk}/hand-in/")
     decided.refresh_from_db()
