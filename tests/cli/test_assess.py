@@ -53,7 +53,7 @@ def test_the_smuggler_stays_a_smuggler(run, case):
 def test_text_says_why_what_to_ask_and_what_not_to_do(run, case):
     text = run("assess", case).out
     assert "Trafficking: MET (speaks to reasonable grounds" in text and "no verdict" in text
-    assert "Identity papers taken or kept by somebody else (destination)" in text
+    assert "Identity papers taken or kept by somebody else (Destination and exploitation)" in text
     assert "Ask next" in text and "Do not detain the person" in text and "should not be punished" in text
     assert "Agreed to the work" not in text
 

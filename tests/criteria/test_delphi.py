@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from tests.criteria.delphi import GROUPS, expected, first, weights
 from tests.criteria.told import ALL
-from whimbrel.criteria.assessment import assess, disagreements
+from whimbrel.criteria.assessment import assess
 from whimbrel.criteria.case import Assertion, Case
 from whimbrel.criteria.criterion import criterion
+from whimbrel.criteria.disagreements import disagreements
 from whimbrel.criteria.rule import value
 
 ADULT, CHILD = criterion("ilo-delphi-adult-labour"), criterion("ilo-delphi-child-labour")

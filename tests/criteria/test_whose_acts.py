@@ -4,9 +4,10 @@ import pytest
 
 from whimbrel.cli.assess import _whole
 from whimbrel.criteria.as_data import assessment_data
-from whimbrel.criteria.assessment import assess, disagreements
+from whimbrel.criteria.assessment import assess
 from whimbrel.criteria.case import Case
 from whimbrel.criteria.case_file import case_of
+from whimbrel.criteria.disagreements import disagreements
 from whimbrel.criteria.facts import facts
 
 NO = {k: "no" for f in facts().values() if not f.source and not f.number and f.kind != "consent" for k in f.keys}

@@ -139,8 +139,8 @@ def _many(file: Path, chosen: tuple[str, ...], out: Path | None) -> None:
 
 
 def _in_words(done: Assessment) -> str:
-    from whimbrel.criteria.assessment import disagreements
-    from whimbrel.criteria.facts import label_of
+    from whimbrel.criteria.disagreements import disagreements
+    from whimbrel.criteria.labels import fact_label
     from whimbrel.criteria.protection import steps_for
 
     lines = [
@@ -164,9 +164,9 @@ def _in_words(done: Assessment) -> str:
     ]
     lines += ["", *disagreements(done)]
     if done.questions:
-        lines += ["Ask next", *(f"  {label_of(key)}" for key in done.questions[:6]), ""]
+        lines += ["Ask next", *(f"  {fact_label(key)}" for key in done.questions[:6]), ""]
     if done.contradictions:
-        lines += ["Both yes and no were told of", *(f"  {label_of(key)}" for key in done.contradictions), ""]
+        lines += ["Both yes and no were told of", *(f"  {fact_label(key)}" for key in done.contradictions), ""]
     for kind, head in (("due", "Due to the person"), ("do", "Do now"), ("do_not", "Do not")):
         mine = [f"  {s.text['en']} ({s.source}; {s.confidence})" for s in steps_for(done) if s.kind == kind]
         if mine:
@@ -175,7 +175,7 @@ def _in_words(done: Assessment) -> str:
 
 
 def _whole(found: Finding) -> list[str]:
-    from whimbrel.criteria.facts import label_of
+    from whimbrel.criteria.labels import fact_label
 
     lines = [
         f"{found.finding.replace('_', ' ').capitalize()}: {found.result.replace('_', ' ').upper()} "
@@ -184,12 +184,12 @@ def _whole(found: Finding) -> list[str]:
     if found.split:
         lines.append("  It would be met only if what people did who are known to act apart were taken together.")
     if found.carried_by:
-        lines += ["  carried by", *(f"    {label_of(k)}" for k in found.carried_by)]
+        lines += ["  carried by", *(f"    {fact_label(k)}" for k in found.carried_by)]
     for flip in found.flips:
         facts = "1 fact" if flip.length == 1 else f"{flip.length} facts"
         lines.append(f"  {_SAYS[flip.to]}, {facts} would have to be otherwise, for instance")
         for one in flip.sets[:_SHOWN]:
-            named = [label_of(k) for k in sorted(one)]
+            named = [fact_label(k) for k in sorted(one)]
             rest = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
             lines.append(f"    {' + '.join(named[:_SHOWN])}{rest}")
     return [*lines, ""]

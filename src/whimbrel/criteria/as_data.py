@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from whimbrel.criteria.assessment import Assessment, Finding, disagreements
+from whimbrel.criteria.assessment import Assessment, Finding
 from whimbrel.criteria.comparison import Dual, Standing
-from whimbrel.criteria.facts import label_of
+from whimbrel.criteria.disagreements import disagreements
+from whimbrel.criteria.labels import fact_label
 from whimbrel.criteria.law import Element, Penalty, in_words
 from whimbrel.criteria.protection import steps_for
 
@@ -35,9 +36,9 @@ def assessment_data(assessment: Assessment, language: str = "en") -> dict[str, A
             }
             for i in assessment.indications
         ],
-        "disagreements": disagreements(assessment),
+        "disagreements": disagreements(assessment, language),
         "groups": assessment.groups,
-        "ask_next": [{"fact": key, "label": label_of(key)} for key in assessment.questions[:12]],
+        "ask_next": [{"fact": key, "label": fact_label(key, language)} for key in assessment.questions[:12]],
         "contradictions": list(assessment.contradictions),
         "steps": [
             {"kind": s.kind, "text": in_words(s.text, language), "source": s.source, "confidence": s.confidence}

@@ -213,23 +213,3 @@ def _indication(c: Criterion, reading: Reading, known: Known, done: Done) -> Ind
     now = value(reading.rule, known, done)
     lacks = () if now is True else tuple(what_lacks(reading.rule, known, done))
     return Indication(c, reading, RESULT[now], lacks)
-
-
-def disagreements(assessment: Assessment) -> list[str]:
-    """In words, where readings of one criterion come out differently, and what makes the difference."""
-    found = []
-    by_criterion: dict[str, list[Indication]] = {}
-    for indication in assessment.indications:
-        by_criterion.setdefault(indication.criterion.id, []).append(indication)
-    for same in by_criterion.values():
-        if len({i.result for i in same}) > 1:
-            c = same[0].criterion
-            said = "; ".join(f"{i.reading.label}: {i.result.replace('_', ' ')}{_lacking(i)}" for i in same)
-            found.append(f"{c.label}. The readings differ. {said}.")
-    return found
-
-
-def _lacking(indication: Indication) -> str:
-    labels = indication.criterion.group_labels
-    lacks = [" or ".join(labels.get(n, n).lower() for n in text.split(" or ")) for text in indication.lacks]
-    return f" (missing: {', '.join(lacks)})" if lacks else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -100,17 +99,3 @@ def _implying_all() -> dict[str, tuple[str, ...]]:
 def implying(key: str) -> tuple[str, ...]:
     """Keys of which a yes says yes to this key, itself first."""
     return _implying_all()[key]
-
-
-def label_of(key: str) -> str:
-    """The English label of a key with its phase: ``Violence against the person (journey)``."""
-    name, phase = split_key(key.split(" ", 1)[0])
-    text = facts()[name].label
-    if " " in key:
-        text += f": {key.split(' ', 1)[1]}"
-    return f"{text} ({phase})" if phase and phase != UNSTATED else text
-
-
-def labels(keys: Iterable[str]) -> list[str]:
-    """The English labels of keys."""
-    return [label_of(key) for key in keys]

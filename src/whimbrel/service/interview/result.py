@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from whimbrel.criteria.accuracy import Tool, expected
-from whimbrel.criteria.assessment import FINDINGS, Assessment, Finding, assess, disagreements
-from whimbrel.criteria.facts import label_of
+from whimbrel.criteria.assessment import FINDINGS, Assessment, Finding, assess
+from whimbrel.criteria.disagreements import disagreements
 from whimbrel.criteria.interview import Wording, questions
+from whimbrel.criteria.labels import fact_label
 from whimbrel.criteria.law import in_words
 from whimbrel.criteria.protection import Step, steps_for
 from whimbrel.service.interview.entries import STATED, Entry, newest
@@ -87,7 +88,7 @@ def result_of(entries: Iterable[Entry], officer: Wording, language: str) -> Resu
         findings=[_shown(found, name, say) for name in FINDINGS],
         grounds=found.reasonable_grounds,
         child=as_child(now),
-        disagreements=disagreements(found),
+        disagreements=disagreements(found, language),
         contradictions=[say.question(key) for key in found.contradictions],
         ask_next=[officer.questions[q.key] for q in ahead(now.values()).next[:_ASK]],
         urgent=[(officer.texts[f"action_{q.alarm.action}"], done) for q, done in alarms(now) if q.alarm],
@@ -113,13 +114,13 @@ class _Saying:
 
     def question(self, fact: str) -> str:
         asked = self.by_fact.get(fact)
-        return self.officer.questions[asked.key] if asked else label_of(fact)
+        return self.officer.questions[asked.key] if asked else fact_label(fact, self.language)
 
     def why(self, fact: str) -> Why:
         asked = self.by_fact.get(fact)
         entry = self.now.get(asked.key) if asked else None
         if asked is None or entry is None:
-            return Why(label_of(fact), "")
+            return Why(fact_label(fact, self.language), "")
         answer = entry.value if entry.answer == STATED else self.officer.texts[CARD.get(entry.answer, "unknown")]
         by = self.officer.choices["who"].get(entry.by, "")
         told = code_list("obtained").label(entry.obtained, self.language) if entry.obtained else ""
@@ -129,7 +130,7 @@ class _Saying:
         """What would have to be answered: the question with the answer that tells the fact, or its absence."""
         asked = self.by_fact.get(fact)
         if asked is None:
-            return label_of(fact)
+            return fact_label(fact, self.language)
         answer = asked.about_fact("yes" if to == "met" else "no")
         return f"{self.officer.questions[asked.key]} – {self.officer.texts[answer]}"
 
