@@ -1,0 +1,1 @@
+"""Personal names: read, compared and ordered as their own cultures write them."""
