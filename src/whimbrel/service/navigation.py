@@ -11,6 +11,7 @@ from whimbrel.service.reader import Reader
 _SECTIONS = (
     ("case.read", "desk"),
     ("case.write", "interviews"),
+    ("link.count", "duplicates"),
     ("upload.send", "uploads"),
     ("return.read", "returns"),
     ("agreement.read", "agreements"),

@@ -25,6 +25,11 @@ ACTS: dict[str, dict[str, str]] = {
     "case.write": {"reporter": OWN, "case_worker": AGENCY},
     "case.delete": {"case_worker": AGENCY},
     "case.export": {"case_worker": AGENCY},
+    # Judging whether two records are one person takes reading both in full. A reporter reads only what the reporter wrote, so
+    # hardly ever both of a pair: judging is for those who read all of the agency's cases.
+    "link.judge": {"case_worker": AGENCY},
+    # How many pairs wait, and since when: numbers, no record.
+    "link.count": {"case_worker": AGENCY, "focal_point": COUNTRY},
     "upload.send": {"reporter": OWN, "case_worker": AGENCY, "focal_point": COUNTRY},
     "return.read": {"case_worker": AGENCY, "focal_point": COUNTRY},
     "return.send": {"case_worker": AGENCY, "focal_point": COUNTRY},

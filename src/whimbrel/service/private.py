@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 
 _ROOMS = (
     "/desk/",
+    "/duplicates/",
     "/uploads/",
     "/returns/",
     "/agreements/",

@@ -32,6 +32,8 @@ WALLED: dict[str, tuple[str, str, str]] = {
     ),
     "desk.Deletion": ("case.delete", "case.delete", "case.delete"),
     "interview.Interview": ("case.read", "case.write", "case.write"),
+    **dict.fromkeys(("duplicates.Proposal", "duplicates.Judgement"), ("link.judge", "link.judge", "link.judge")),
+    "duplicates.Round": ("link.count", "link.judge", "link.judge"),
     **dict.fromkeys(("uploads.Upload", "uploads.KeptMapping"), ("upload.send", "upload.send", "upload.send")),
     "returns.Return": ("return.read", "return.send", "return.seal"),
 }
@@ -77,6 +79,16 @@ language sql stable security definer {path} as $$
 $$"""
 
 
+# A focal point sees no pair of records, and is told how many wait to be judged.
+_OPEN_PAIRS = """create or replace function whimbrel_open_pairs(bigint) returns bigint
+language sql stable security definer {path} as $$
+    select count(*) from duplicates_proposal d where d.agency_id = $1 and d.verdict = ''
+    and not exists (select 1 from desk_person p join desk_incident i on i.id = p.incident_id
+        where p.id in (d.left_id, d.right_id) and (p.removed is not null or i.removed is not null))
+    and (pg_has_role(session_user, current_user, 'member') or $1 = any (whimbrel_reach('link.count', false)))
+$$"""
+
+
 def projecting(function: Callable[..., Any]) -> Callable[..., Any]:
     """Inside, rows are read that the account may report, though it may read no case: see PROJECTED."""
 
@@ -98,6 +110,17 @@ def last_number(agency_id: int, year: int) -> str | None:
     return rows.aggregate(last=Max("number"))["last"]  # type: ignore[no-any-return]
 
 
+def open_pairs(agency_id: int) -> int:
+    """How many pairs of records of an agency wait to be judged, for whoever may know that."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("select whimbrel_open_pairs(%s)", [agency_id])
+            return int(cursor.fetchone()[0])
+    rows = apps.get_model("duplicates.Proposal").objects.filter(agency_id=agency_id, verdict="")
+    there = {f"{side}__{what}removed": None for side in ("left", "right") for what in ("", "incident__")}
+    return int(rows.filter(**there).count())
+
+
 def build(connection: Any) -> None:
     """Put the wall up, and let the site's role through where there is one. Run by the owner after every migration."""
     if connection.vendor != "postgresql":
@@ -115,6 +138,7 @@ def build(connection: Any) -> None:
         cursor.execute(_USER)
         cursor.execute(_REACH.format(acts=acts, path=_PATH))
         cursor.execute(_LAST_NUMBER.format(path=_PATH))
+        cursor.execute(_OPEN_PAIRS.format(path=_PATH))
         for name, (read, write, delete) in WALLED.items():
             for statement in _rules(apps.get_model(name), read, write, delete, projected=name in PROJECTED):
                 cursor.execute(statement)

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "whimbrel.service.audit",
     "whimbrel.service.debt",
     "whimbrel.service.desk",
+    "whimbrel.service.duplicates",
     "whimbrel.service.emergency",
     "whimbrel.service.interview",
     "whimbrel.service.operation",

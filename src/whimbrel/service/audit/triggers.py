@@ -22,6 +22,7 @@ EXEMPT = (
     "auth_permission",
     # What follows from other rows, or from the working of the system, and says nothing of its own.
     "desk_namepart",
+    "duplicates_proposal",
     "django_tasks_database_dbtaskresult",
     "operation_worker",
     "api_spent",

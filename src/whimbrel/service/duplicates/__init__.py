@@ -1,0 +1,1 @@
+"""Possible duplicates: two records side by side, judged by people, never merged and never deleted."""
