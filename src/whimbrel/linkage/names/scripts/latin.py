@@ -11,6 +11,8 @@ from importlib.resources import files
 
 from anyascii import anyascii
 
+from whimbrel.linkage.names.scripts.lao import read_lao
+from whimbrel.linkage.names.scripts.thai import read_thai
 from whimbrel.vocabulary.yaml_file import read_yaml
 
 Reader = Callable[[str], str]
@@ -101,7 +103,7 @@ def _space(_run: str) -> str:
     return " "
 
 
-_READERS: dict[str, Reader] = {_BREAK: _space, "syllables": _syllables}
+_READERS: dict[str, Reader] = {_BREAK: _space, "syllables": _syllables, "thai": read_thai, "lao": read_lao}
 
 
 def _reader(script: str) -> Reader:

@@ -1,0 +1,21 @@
+"""Of the usual spellings of common names, how many come out like the name in its own script. What is held here was measured."""
+
+import pytest
+
+from tests.linkage.names.scripts.shares import shares
+from tests.linkage.names.scripts.skeleton import HERE, names
+
+# Script -> share of names alike in one usual spelling at least, share of all their usual spellings alike.
+HELD = {"thai": (0.98, 0.95), "lao": (0.93, 0.9)}
+
+
+@pytest.mark.parametrize("script", HELD)
+def test_names_come_out_as_they_are_usually_spelled(script):
+    some, every, wrong = shares(script)
+    assert some >= HELD[script][0], wrong
+    assert every >= HELD[script][1], wrong
+
+
+def test_every_list_is_measured_and_long_enough():
+    assert {file.stem for file in HERE.glob("*.yaml")} == set(HELD)
+    assert all(len(names(script)) >= 60 for script in HELD)
