@@ -16,6 +16,7 @@ from whimbrel.demonstration.people.draw import Draw, early_of
 
 FOLDER = Path(__file__).parent
 MOST_SPELLINGS = 10
+USUAL = 0.35  # who spells by ear still hits the official spelling so often
 
 
 class Word(NamedTuple):
@@ -70,7 +71,7 @@ def spell(word: Word, script: str, r: Draw) -> str:
     """Spell a word: ``native``, ``standard`` or ``popular``."""
     if script == "native":
         return word.native
-    if script == "popular" and word.popular:
+    if script == "popular" and word.popular and r() >= USUAL:
         return early_of(r, word.popular)
     return word.standard
 
