@@ -28,9 +28,9 @@ def born_before(r: Draw, day: date) -> date:
     """A birth date: mostly young adults, some children, some older."""
     kind = r()
     if kind < 0.14:
-        age = 17.9 * r() ** 0.5
+        age = 17.9 * max(r(), r())
     elif kind < 0.9:
-        age = 18 + 27 * (r() * r()) ** 0.7
+        age = 18 + 27 * (0.6 * r() * r() + 0.4 * r())
     else:
         age = 30 + 35 * r() * r()
     return day - timedelta(days=int(age * 365.25) + int(r() * 365))
@@ -56,6 +56,8 @@ class Births:
         if kind == "age":
             return Told(None, max(0, age + one_of(r, (-1, 1))) if r() < self.share["age_off_by_one"] else age)
         text = _written(kind, r, born, tradition)
+        if text > day.isoformat() and kind != "buddhist":  # no form takes a birth that is still to come
+            text = born.isoformat()
         return Told(text, age if r() < self.share["age_as_well"] else None)
 
 
@@ -77,8 +79,8 @@ def _written(kind: str, r: Draw, born: date, tradition: str) -> str:
         year += one_of(r, (-10, 10))
     elif kind == "buddhist" and tradition in WRITES_BUDDHIST_YEARS:
         year += BUDDHIST
-    if (month, day) == (2, 29):
-        day = 28 if year != born.year else 29
+    if (month, day) == (2, 29) and kind in ("year_near", "decade"):
+        day = 28
     return f"{year}-{month:02}-{day:02}"
 
 

@@ -64,7 +64,7 @@ class People:
 
     def _resembling(self, r: Draw, other: Person, kind: str) -> Person:
         tradition, female = other.tradition, other.female if kind == "namesake" else r() < self.female
-        met = other.met if r() < 0.6 and kind != "namesake" else whole(r, 0, DAYS)
+        met = whole(r, 0, DAYS) if kind == "namesake" or (kind == "sibling" and r() < 0.4) else other.met
         today = FIRST_DAY + timedelta(days=met)
         phone = other.phone if kind != "namesake" and r() < self.phone["of_companion"] else ""
         if kind == "namesake":
@@ -73,14 +73,12 @@ class People:
             return other._replace(born=self.births.own(r, born), place=place, phone=phone, met=met)
         if kind == "companion":
             name = tradition.name(r, female, other.name.branch, None)
-            return Person(tradition, name, female, born_before(r, today), other.country, other.place, phone, other.met)
+            return Person(tradition, name, female, born_before(r, today), other.country, other.place, phone, met)
         name = tradition.name(r, female, other.name.branch, other.name)
         born = other.born
         if kind == "sibling":
             apart = whole(r, 330, 2800) * (1 if r() < 0.5 else -1)
             born = self.births.own(r, _shifted(other.born, apart, today))
-        elif met < other.met:  # a twin is not met before birth
-            met = other.met
         return Person(tradition, name, female, born, other.country, other.place, phone, met)
 
 

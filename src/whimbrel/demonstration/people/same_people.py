@@ -87,24 +87,24 @@ class Records:
             agency, day = self.agencies(r), person.met
             for time in range(times):
                 if time:
-                    agency, day = self._next(agency, day)
+                    agency, day = self._next(person, agency, day)
                 written = document
                 if r() >= self.stated["from_document"]:
                     written = person.tradition.write(person.name, person.female, r)
                 family, given = self.layout(written, person.tradition, person.female, r)
                 yield (number, person.tradition.code, agency, *self.hand(family, given, r), *self._rest(person, day))
 
-    def _next(self, agency: str, day: int) -> tuple[str, int]:
-        """Agency and day of the next meeting."""
+    def _next(self, person: Person, agency: str, day: int) -> tuple[str, int]:
+        """Agency and day of another meeting; one that would lie after the last day lies before."""
         r = self.r
         if r() < self.stated["elsewhere"]:
             before = agency
             while agency == before:
                 agency = self.agencies(r)
         gap = whole(r, 0, 12) if r() < self.stated["handed_over"] else whole(r, 10, 700)
-        return agency, day + gap if day + gap <= DAYS else max(
-            0, day - gap
-        )  # what would lie after the last day lies before
+        if day + gap <= DAYS:
+            return agency, day + gap
+        return agency, max(0, (person.born - FIRST_DAY).days, day - gap)
 
     def _rest(self, person: Person, day: int) -> Row:
         r, places = self.r, self.places
