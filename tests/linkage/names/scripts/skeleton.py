@@ -13,7 +13,7 @@ _STEPS = [
         (r"(?:kh|gh|ck|[gqc](?=[^hiey])|[gq]|c$)", "k"),
         (r"(?:ch|zh|j|c)", "c"),
         (r"(?:sh|z|x)", "s"),
-        (r"(?<=[^aeiouy])h", ""),
+        (r"(?<=[^aeiouy])h|h(?=[^aeiouy])", ""),
         (r"b", "p"),
         (r"d", "t"),
         (r"v", "w"),

@@ -11,14 +11,18 @@ from importlib.resources import files
 
 from anyascii import anyascii
 
+from whimbrel.linkage.names.scripts.burmese import read_burmese
 from whimbrel.linkage.names.scripts.lao import read_lao
 from whimbrel.linkage.names.scripts.thai import read_thai
+from whimbrel.linkage.names.scripts.zawgyi import from_zawgyi
 from whimbrel.vocabulary.yaml_file import read_yaml
 
 Reader = Callable[[str], str]
 
 _PLAIN = re.compile(r"[a-z]+(?:'[a-z]+)*")
 _APOSTROPHES = frozenset("'\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u02be\u02bf`\u00b4\u02c8\uff07")
+_BURMESE = re.compile("[\u1000-\u109f]")
+_NOUGHT = re.compile("(?<![\u1041-\u1049])\u1040(?=[\u1000-\u103e])|(?<=[\u1031\u103b])\u1040")
 _BREAK, _NOTHING, _ANY = "break", "nothing", "any"
 
 
@@ -30,8 +34,12 @@ def latin(text: str) -> str:
     """
     if text.isascii():
         return " ".join(_PLAIN.findall(_without_digits(text.lower())))
+    text = unicodedata.normalize("NFKC", text)
+    if _BURMESE.search(text):
+        # The digit nought is typed for the letter wa, which looks like it.
+        text = unicodedata.normalize("NFC", from_zawgyi(_NOUGHT.sub("\u101d", text)))
     pieces: list[str] = []
-    for script, run in _runs(unicodedata.normalize("NFKC", text)):
+    for script, run in _runs(text):
         pieces.append(_reader(script)(run))
     return " ".join(_PLAIN.findall("".join(pieces).lower()))
 
@@ -103,7 +111,13 @@ def _space(_run: str) -> str:
     return " "
 
 
-_READERS: dict[str, Reader] = {_BREAK: _space, "syllables": _syllables, "thai": read_thai, "lao": read_lao}
+_READERS: dict[str, Reader] = {
+    _BREAK: _space,
+    "syllables": _syllables,
+    "thai": read_thai,
+    "lao": read_lao,
+    "burmese": read_burmese,
+}
 
 
 def _reader(script: str) -> Reader:
