@@ -41,7 +41,7 @@ def feminine(surname: str) -> str:
     """The surname of a woman: Иванова, Вишневская, Вишневська; Шевченко stays."""
     if re.search(r"[сц]кий$", surname):
         return surname[:-2] + "ая"
-    if surname.endswith("ський"):
+    if surname.endswith("ький"):
         return surname[:-2] + "а"
     return surname + "а" if re.search(r"(ов|ев|ёв|ин)$", surname) else surname
 

@@ -68,7 +68,7 @@ class People:
         today = FIRST_DAY + timedelta(days=met)
         phone = other.phone if kind != "namesake" and r() < self.phone["of_companion"] else ""
         if kind == "namesake":
-            born = _shifted(other.born, whole(r, -1000, 1000), today)
+            born = _shifted(other.born, whole(r, -500, 500), today)
             place = self.places.draw(r, other.country)
             return other._replace(born=self.births.own(r, born), place=place, phone=phone, met=met)
         if kind == "companion":
@@ -83,6 +83,6 @@ class People:
 
 
 def _shifted(born: date, days: int, today: date) -> date:
-    """Move a birth date; one that would lie in the future moves the other way."""
+    """Move a birth date; nobody is born after the day of meeting."""
     moved = born + timedelta(days=days)
-    return moved if moved <= today else born - timedelta(days=abs(days))
+    return moved if moved <= today else today - timedelta(days=abs(days))
