@@ -24,6 +24,7 @@ urlpatterns = [
     path("returns/", include("whimbrel.service.returns.urls")),
     path("agreements/", include("whimbrel.service.agreements.urls")),
     path("audit/", include("whimbrel.service.audit.urls")),
+    path("duplicates/", include("whimbrel.service.duplicates.urls")),
     path("emergency/", include("whimbrel.service.emergency.urls")),
     path("interview/", include("whimbrel.service.interview.urls")),
     path("api/", include("whimbrel.service.api.urls")),
