@@ -12,6 +12,7 @@ from importlib.resources import files
 from anyascii import anyascii
 
 from whimbrel.linkage.names.scripts.burmese import read_burmese
+from whimbrel.linkage.names.scripts.khmer import read_khmer
 from whimbrel.linkage.names.scripts.lao import read_lao
 from whimbrel.linkage.names.scripts.thai import read_thai
 from whimbrel.linkage.names.scripts.zawgyi import from_zawgyi
@@ -117,6 +118,7 @@ _READERS: dict[str, Reader] = {
     "thai": read_thai,
     "lao": read_lao,
     "burmese": read_burmese,
+    "khmer": read_khmer,
 }
 
 
