@@ -76,7 +76,10 @@ def test_a_wrong_sex_is_rare(by_person):
 def test_common_surnames_are_as_common_as_in_life(records, share):
     vietnamese = [r for r in records if r["tradition"] == "vietnamese"]
     nguyen = share(lambda r: "nguyen" in without_diacritics(name(r)).lower(), vietnamese)
-    assert nguyen == pytest.approx(0.38, abs=0.04)
+    written = (
+        1 - 0.02 - STATED["placeholder"] - STATED["nameless"] - STATED["typing"]["typo"] / 3
+    )  # else missing or mistyped
+    assert nguyen == pytest.approx(0.38 * written, abs=0.03)
     characters = [
         n for r in records if (n := r["family_name"]) and r["tradition"] == "chinese" and re.match("^[一-龥]$", n)
     ]
@@ -123,9 +126,10 @@ def test_different_people_look_alike(by_person):
     same = defaultdict(set)
     for r in firsts:
         if r["family_name"] and r["given_names"] and r["birth_date"]:
-            same["name", r["family_name"], r["given_names"]].add(r["person"])
-            same["name and year", r["family_name"], r["given_names"], r["birth_date"][:4]].add(r["person"])
-            same["twins", r["family_name"], r["birth_date"], r["birth_place"]].add(r["person"])
+            family, both = r["family_name"].lower(), (r["family_name"].lower(), r["given_names"].lower())
+            same["name", both].add(r["person"])
+            same["name and year", both, r["birth_date"][:4]].add(r["person"])
+            same["twins", family, r["birth_date"], r["birth_place"]].add(r["person"])
     alike = Counter(key[0] for key, people in same.items() if len(people) > 1)
     assert alike["name"] > 500
     assert alike["name and year"] > 50

@@ -10,8 +10,14 @@ from whimbrel.demonstration.people.cyrillic import feminine, heard, patronymic, 
 from whimbrel.demonstration.people.draw import draws
 from whimbrel.demonstration.people.mononyms import old_spelling
 from whimbrel.demonstration.people.sounds import marked, wade_giles
+from whimbrel.demonstration.people.two_parts import in_thai_script
 from whimbrel.demonstration.people.vietnamese import telex, without_diacritics
 from whimbrel.demonstration.people.words import FOLDER, Book, Name, by_ear
+
+SCRIPTS = {
+    "thai": "\u0e00-\u0e7f", "lao": "\u0e80-\u0eff", "khmer": "\u1780-\u17ff", "burmese": "\u1000-\u109f",
+    "arabic": "\u0600-\u06ff", "cyrillic": "\u0400-\u04ff", "south_asian": "\u0900-\u09ff",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -81,6 +87,15 @@ def test_vietnamese():
     assert telex("Nguyễn Thị Đức") == "Nguyeenx Thij Dduwcs"
 
 
+def test_lao_in_thai_script():
+    assert in_thai_script("ບຸນມີ") == "บุนมี"
+    assert in_thai_script("ສົມສັກ") == "สมสัก"
+    assert in_thai_script("ຫຼວງ") == "หลวง"
+    assert in_thai_script("Noy") == "Noy"
+    words = [w.native for key in ("male", "female", "first", "last") for w in Book("lao").words(key).entries]
+    assert all(re.fullmatch("[\u0e01-\u0e4e]+", in_thai_script(w)) for w in words)
+
+
 def test_indonesian():
     assert old_spelling("Suharto", True) == "Soeharto"
     assert old_spelling("Cahyono", False) == "Tjahjono"
@@ -124,6 +139,18 @@ def test_arabic_articles_and_servants_of_god():
     written = [arabic.write(name, False, r) for _ in range(2000)]
     assert {"Al-Masri", "El-Masri", "Masri", "المصري"} <= {w.family for w in written}
     assert {"Abd al-Rahman", "Abdurrahman", "Abdul Rahman", "عبد الرحمن"} <= {w.given for w in written}
+
+
+@pytest.mark.parametrize("tradition", SCRIPTS)
+def test_every_word_is_in_its_script_and_romanised(tradition):
+    book = Book(tradition)
+    lists = [key for key, text in book.stated.items() if isinstance(text, str) and key != "diminutives"]
+    words = [w for key in lists for w in book.words(key).entries]
+    assert len(words) > 100
+    for word in words:
+        assert re.fullmatch(f"[{SCRIPTS[tradition]} ']+", word.native), word
+        for spelled in (word.standard, *word.popular) if tradition != "cyrillic" else ():
+            assert re.fullmatch("[A-Za-zâŏă' .-]+", spelled), word
 
 
 def test_spelling_by_ear_changes_something():

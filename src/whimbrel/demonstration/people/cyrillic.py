@@ -8,7 +8,7 @@ from typing import Any
 
 from whimbrel.demonstration.people.draw import Draw, Shares
 from whimbrel.demonstration.people.tradition import Tradition, Written
-from whimbrel.demonstration.people.words import Name, Word, capital, read
+from whimbrel.demonstration.people.words import Name, Word, capital, read, rows
 
 CENTRAL_ASIAN = "central_asian"
 
@@ -67,6 +67,7 @@ class Cyrillic(Tradition):
         super().__init__("cyrillic")
         self.writing = Shares(self.writing_stated)
         self.manners = Shares(self.book.stated["romanisations"])
+        self.diminutives = {full: short for (full, short), _ in rows(self.book.stated["diminutives"])}
 
     def name(self, r: Draw, female: bool, branch: str, like: Name | None) -> Name:
         """Draw a name; siblings share surname and father."""
@@ -86,6 +87,8 @@ class Cyrillic(Tradition):
             name.branch != CENTRAL_ASIAN and r() < self.share["other_language"]
         )
         family, given = (_form(word, ukrainian) for word in (name.family[0], name.given[0]))
+        if r() < self.share["diminutive"]:
+            given = self.diminutives.get(name.given[0].native, given)
         words = [feminine(family) if female else family, given]
         if name.middle and r() >= self.share["patronymic_dropped"]:
             words.append(patronymic(_form(name.middle[0], ukrainian), female, ukrainian))

@@ -30,7 +30,10 @@ class Layout:
             given = f"{one_of(r, tradition.honorifics[female])} {given}"
         if not family or not given:
             return self._mononym(family or given, r)
-        return _arranged(self.kinds(r), family, given, glue)
+        kind = self.kinds(r)
+        if glue and kind in ("all_in_given", "all_in_family") and r() < self.share["comma"]:
+            glue = ", "
+        return _arranged(kind, family, given, glue)
 
     def _placeholder(self, r: Draw) -> Fields:
         words = one_of(r, self.share["placeholders"]).format(n=whole(r, 1, 40))
@@ -55,7 +58,7 @@ def _arranged(kind: str, family: str, given: str, glue: str) -> Fields:
     if kind == "all_in_given":
         return None, family + glue + given
     if kind == "all_in_given_swapped":
-        return None, given + (glue or " ") + family
+        return None, f"{given} {family}"
     if kind == "all_in_family":
         return family + glue + given, None
     if kind == "no_family":
