@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from anyascii import anyascii
 
+from whimbrel.linkage.names.scripts.arabic import read_arabic
 from whimbrel.linkage.names.scripts.burmese import read_burmese
 from whimbrel.linkage.names.scripts.khmer import read_khmer
 from whimbrel.linkage.names.scripts.lao import read_lao
@@ -117,6 +118,7 @@ _READERS: dict[str, Reader] = {
     "syllables": _syllables,
     "thai": read_thai,
     "lao": read_lao,
+    "arabic": read_arabic,
     "burmese": read_burmese,
     "khmer": read_khmer,
 }

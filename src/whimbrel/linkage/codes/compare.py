@@ -1,0 +1,105 @@
+"""Two tables of one exchange compared: which row is who, by likeness of codes, with a confidence. No key is needed.
+
+The office that compares holds no exchange key: it can try no names. Each agency gets its own half of the hits only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from whimbrel.linkage.codes.confidence import confidence, usual_threshold
+from whimbrel.linkage.codes.errors import CodesError
+from whimbrel.linkage.codes.kernel import near
+from whimbrel.linkage.codes.table import CodeTable
+
+LOWEST = 0.25  # below it, likeness by chance among millions of pairs would look like a hit
+
+
+def compare(
+    left: CodeTable,
+    right: CodeTable,
+    threshold: float | None = None,
+    *,
+    exact: bool = False,
+    today: dt.date | None = None,
+    told: Callable[[int], None] | None = None,
+) -> pa.Table:
+    """Hits between two tables: ``left`` and ``right`` (tokens), ``similarity``, ``confidence``, ``hit`` (a random name of it).
+
+    threshold: least similarity, 0.25 to 1; without it the one that was best on invented people for tables of this size.
+    Every row is in one hit at most, the most similar first. exact: compare every bit of every pair, without the sieve.
+    told: is given the number of left rows done. Raises CodesError for tables of different keys, expired or too small ones.
+    """
+    refuse_unfit(left, right, today)
+    least = usual_threshold(len(left), len(right)) if threshold is None else threshold
+    if not LOWEST <= least <= 1:
+        raise CodesError(f"The threshold is a similarity from {LOWEST} to 1.")
+    i, j, similarity = near(left.codes, right.codes, least, exact=exact, told=told)
+    kept = each_once(i, j, similarity)
+    i, j, similarity = i[kept], j[kept], similarity[kept]
+    return pa.table(
+        {
+            "hit": pa.array([f"{n:032x}" for n in _names(len(i))], pa.string()),
+            "left": _tokens(left, i),
+            "right": _tokens(right, j),
+            "similarity": pa.array(similarity, pa.float32()),
+            "confidence": pa.array(confidence(similarity, len(left), len(right)), pa.float32()),
+        }
+    )
+
+
+def half(hits: pa.Table, side: str) -> pa.Table:
+    """What one agency is told: ``hit``, its own ``token`` and ``confidence`` in tenths, in an order that tells nothing."""
+    if side not in ("left", "right"):
+        raise ValueError("side is left or right")
+    tenths = np.round(hits["confidence"].to_numpy(), 1)
+    told = pa.table({"hit": hits["hit"], "token": hits[side], "confidence": pa.array(tenths, pa.float32())})
+    return told.sort_by("hit")
+
+
+def open_hits(told: pa.Table, own: pa.Table) -> pa.Table:
+    """An agency's half joined with its own list: ``hit``, ``row`` and ``confidence`` of its own people."""
+    places = pc.index_in(told["token"], value_set=own["token"])
+    if places.null_count:
+        raise CodesError("Some of the hits are not of this table of codes. Are the files of the same comparison?")
+    rows = pc.take(own["row"], places)
+    return pa.table({"hit": told["hit"], "row": rows, "confidence": told["confidence"]})
+
+
+def refuse_unfit(left: CodeTable, right: CodeTable, today: dt.date | None = None) -> None:
+    """Raise CodesError unless the two tables may and can be compared."""
+    for table in (left, right):
+        table.refuse_unusable(today)
+    if left.fingerprint != right.fingerprint:
+        raise CodesError("The tables were made under different keys; codes of two exchanges or periods cannot be joined.")
+    if left.digest == right.digest:
+        raise CodesError("This is twice the same table.")
+
+
+def each_once(i: np.ndarray, j: np.ndarray, similarity: np.ndarray) -> np.ndarray:
+    """Places of the hits in which every row is used once: the most similar pair first."""
+    order = np.lexsort((j, i, -similarity))
+    left: set[int] = set()
+    right: set[int] = set()
+    kept = []
+    for place, a, b in zip(order.tolist(), i[order].tolist(), j[order].tolist(), strict=True):
+        if a not in left and b not in right:
+            left.add(a)
+            right.add(b)
+            kept.append(place)
+    return np.array(kept, np.int64)
+
+
+def _tokens(table: CodeTable, rows: np.ndarray) -> pa.Array:
+    return pa.array([table.tokens[r].tobytes().hex() for r in rows.tolist()], pa.string())
+
+
+def _names(count: int) -> list[int]:
+    import secrets
+
+    return [secrets.randbits(128) for _ in range(count)]

@@ -1,0 +1,76 @@
+"""Which column of a file is what to linkage: by its heading, or as the user says."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from whimbrel.standard.errors import WhimbrelError
+from whimbrel.vocabulary.yaml_file import read_yaml
+
+NAMES = ("family_name", "given_names", "full_name", "name_as_written", "other_names")
+ONE = ("id", "birth_date", "birth_year", "age", "registered", "sex", "citizenship", "agency", "truth")
+
+
+class ColumnsError(WhimbrelError):
+    """A file has no column from which a person could be told."""
+
+    exit_code = 10
+
+
+@dataclass(frozen=True)
+class Columns:
+    """``kinds``: kind -> headings of the file, in their order. ignored: headings that are not compared."""
+
+    kinds: Mapping[str, tuple[str, ...]]
+    ignored: tuple[str, ...]
+
+    def one(self, kind: str) -> str | None:
+        """The heading of this kind, or None."""
+        return next(iter(self.kinds.get(kind, ())), None)
+
+
+@lru_cache(maxsize=1)
+def known_kinds() -> dict[str, tuple[str, ...]]:
+    """Kind -> headings by which it is recognised, as in ``columns.yaml``."""
+    return {kind: tuple(map(str, words)) for kind, words in read_yaml(files("whimbrel.linkage") / "columns.yaml").items()}
+
+
+def recognise(headings: Sequence[str], said: Mapping[str, str] | None = None) -> Columns:
+    """The kinds of a file's headings. ``said``: heading -> kind, or ``ignore``, which wins over what is recognised.
+
+    Raises ColumnsError when a heading that was said is not there, or when no name, birth or identifier is recognised.
+    """
+    said = dict(said or {})
+    missing = [h for h in said if h not in headings]
+    if missing:
+        raise ColumnsError(f"There is no column {missing[0]!r}. The columns are: {', '.join(headings)}.")
+    wrong = sorted(set(said.values()) - set(known_kinds()) - {"ignore"})
+    if wrong:
+        raise ColumnsError(f"There is no kind {wrong[0]!r}. The kinds are: {', '.join(known_kinds())}, ignore.")
+    by_word = {word: kind for kind, words in known_kinds().items() for word in reversed(words)}
+    kinds: dict[str, list[str]] = {}
+    for heading in sorted(headings, key=lambda h: h not in said):
+        kind = said.get(heading) or by_word.get(_plain(heading))
+        if kind and kind != "ignore" and not (kind in ONE and kind in kinds):
+            kinds.setdefault(kind, []).append(heading)
+    used = {h for of_kind in kinds.values() for h in of_kind}
+    if not any(kind in kinds for kind in (*NAMES, "identifier")):
+        raise ColumnsError(
+            "No column holds a name or an identifier. Say which does: --column HEADING=full_name "
+            f"(the headings are: {', '.join(headings)})."
+        )
+    order = {h: n for n, h in enumerate(headings)}
+    return Columns(
+        {kind: tuple(sorted(of_kind, key=order.__getitem__)) for kind, of_kind in kinds.items()},
+        tuple(h for h in headings if h not in used),
+    )
+
+
+def _plain(heading: str) -> str:
+    plain = unicodedata.normalize("NFKD", heading).casefold()
+    return re.sub(r"[\W_]", "", "".join(c for c in plain if not unicodedata.combining(c)))

@@ -1,0 +1,122 @@
+"""Which records are compared at all: those that share a key that few others have.
+
+Comparing everybody with everybody is out of reach (a million people are 5 * 10^11 pairs). Each record gets a handful of
+keys - its sounds and a year of birth, a day of birth and one sound, two sounds together, a telephone number and so on - and is
+compared with the records that share one of them. A key shared by more than ``MOST`` records tells too little and is left
+out; finer keys cover its records. Because the keys are made of sounds, a name written in another script or romanisation has
+the same keys. Leaving a pair out lowers how many are found, never how right the found ones are.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pyarrow.compute as pc
+
+from whimbrel.linkage.prepared import NO_YEAR, Prepared
+
+MOST = 40
+_YEARS = 4  # of an age; the exact year of a date is one
+_PAIRED = 4  # parts of a name that are taken two by two
+
+
+def candidate_pairs(people: Prepared, most: int = MOST) -> tuple[np.ndarray, np.ndarray]:
+    """Row numbers of all pairs that share a key, each once, the lower number left (int64, sorted)."""
+    keys, rows = _keys(people)
+    order = np.argsort(keys, kind="stable")
+    keys, rows = keys[order], rows[order]
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    sizes = np.diff(np.concatenate((starts, [len(keys)])))
+    good = np.repeat((sizes > 1) & (sizes <= most), sizes)
+    # Position of the last record of the group, so that a step over it is seen.
+    last = np.repeat(starts + sizes - 1, sizes)[good]
+    at = np.flatnonzero(good)
+    found = []
+    for step in range(1, most):
+        within = at + step <= last
+        at, last = at[within], last[within]
+        if not len(at):
+            break
+        a, b = rows[at].astype(np.int64), rows[at + step].astype(np.int64)
+        found.append(np.minimum(a, b) << 32 | np.maximum(a, b))
+    pairs = np.concatenate(found) if found else np.empty(0, np.int64)
+    pairs.sort()
+    pairs = pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))] if len(pairs) else pairs
+    left, right = pairs >> 32, pairs & 0xFFFFFFFF
+    return left[left != right], right[left != right]
+
+
+def _keys(people: Prepared) -> tuple[np.ndarray, np.ndarray]:
+    """All keys of all records: hashes (uint64) and row numbers (int32)."""
+    size = len(people)
+    every = np.arange(size, dtype=np.int32)
+    parts = people.names.parts.astype(np.uint64)
+    has = people.names.parts >= 0
+    day, month_day = _days(people)
+    keys: list[np.ndarray] = []
+    rows: list[np.ndarray] = []
+
+    def add(kind: int, where: np.ndarray, *values: np.ndarray) -> None:
+        key = np.full(int(where.sum()), kind, np.uint64)
+        for value in values:
+            key = _mixed(key ^ value[where].astype(np.uint64))
+        keys.append(key)
+        rows.append(every[where])
+
+    whole = np.where(has, _mixed(parts), 0).sum(axis=1, dtype=np.uint64)
+    named = has.any(axis=1)
+    add(1, named, whole)
+    pairs = [(a, b) for a, b in combinations(range(min(_PAIRED, parts.shape[1])), 2)]
+    both = {(a, b): np.minimum(parts[:, a], parts[:, b]) * 0x1_0000_0000 + np.maximum(parts[:, a], parts[:, b]) for a, b in pairs}
+    for a, b in pairs:
+        add(2, has[:, b], both[a, b])
+    for step in range(_YEARS):
+        year = people.first_year + step
+        known = (people.first_year != NO_YEAR) & (year <= people.last_year)
+        add(3, named & known, whole, year)
+        for a, b in pairs:
+            add(4, has[:, b] & known, both[a, b], year)
+        for k in range(2):
+            add(5, has[:, k] & known, parts[:, k], year)
+    for k in range(parts.shape[1]):
+        add(6, has[:, k] & (day >= 0), parts[:, k], day)
+        add(7, has[:, k] & (month_day >= 0), parts[:, k], month_day)
+        add(8, has[:, k] & (people.place >= 0), parts[:, k], people.place)
+    add(9, has[:, 0], parts[:, 0])
+    add(10, (day >= 0), day)
+    add(11, (day >= 0) & (people.place >= 0), day, people.place)
+    for n, name in enumerate((*_columns("identifier", people.identifiers), *_columns("text", people.texts))):
+        code = _codes(people, name)
+        add(20 + n, code >= 0, code)
+        if name.startswith("text"):
+            add(40 + n, (code >= 0) & (people.first_year != NO_YEAR), code, people.first_year)
+            add(60 + n, (code >= 0) & has[:, 0], code, parts[:, 0])
+    return np.concatenate(keys), np.concatenate(rows)
+
+
+def _columns(kind: str, headings: tuple[str, ...]) -> list[str]:
+    return [f"{kind}{n + 1}" for n in range(len(headings))]
+
+
+def _codes(people: Prepared, column: str) -> np.ndarray:
+    found = people.table[column].combine_chunks().dictionary_encode()
+    return pc.fill_null(found.indices, -1).to_numpy(zero_copy_only=False)
+
+
+def _days(people: Prepared) -> tuple[np.ndarray, np.ndarray]:
+    """Day of birth as one number, and without its year; day and month in either order are the same. -1 unknown."""
+    text = people.table["born"].combine_chunks()
+    whole = pc.fill_null(pc.cast(text, "int64"), -1).to_numpy(zero_copy_only=False)
+    year, month, day = whole // 10_000, whole // 100 % 100, whole % 100
+    either = np.minimum(month, day) * 100 + np.maximum(month, day)
+    return np.where(whole < 0, -1, year * 10_000 + either), np.where(whole < 0, -1, either)
+
+
+def _mixed(value: np.ndarray) -> np.ndarray:
+    """A well spread hash of whole numbers (SplitMix64, Steele, Lea and Flood, OOPSLA 2014)."""
+    with np.errstate(over="ignore"):
+        value = value + np.uint64(0x9E3779B97F4A7C15)
+        value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        return value ^ (value >> np.uint64(31))
