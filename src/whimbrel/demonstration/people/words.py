@@ -16,7 +16,6 @@ from whimbrel.demonstration.people.draw import Draw, early_of
 
 FOLDER = Path(__file__).parent
 MOST_SPELLINGS = 10
-USUAL = 0.35  # who spells by ear still hits the official spelling so often
 
 
 class Word(NamedTuple):
@@ -133,3 +132,6 @@ def read(path: str) -> dict[str, Any]:
 def variation() -> Mapping[str, Any]:
     """The shares of everything that varies: ``variation.yaml``."""
     return read("variation.yaml")
+
+
+USUAL: float = variation()["usual_spelling"]
