@@ -37,12 +37,6 @@ def confidence(similarity: np.ndarray, left: int, right: int) -> np.ndarray:
     return chance
 
 
-def usual_threshold(left: int, right: int) -> float:
-    """The threshold with the best F1 on invented people, by the number of pairs that are compared."""
-    sizes, best = (np.array(_measured()["thresholds"][name]) for name in ("pairs", "similarity"))
-    return round(float(np.interp(np.log10(max(1, left) * max(1, right)), np.log10(sizes), best)), 3)
-
-
 def measure(similarity: np.ndarray, same: np.ndarray, people: int, pairs: int) -> dict[str, list[float]]:
     """The two shapes from hits whose truth is known: shares of ``people`` and of ``pairs`` in each step of similarity.
 

@@ -87,7 +87,9 @@ def agree(
     try:
         shared = mine.exchange(public_of(theirs))
     except ValueError:
-        raise CodesError("The partner's public text is of a kind that gives no secret. Ask for another offer.") from None
+        raise CodesError(
+            "The partner's public text is of a kind that gives no secret. Ask for another offer."
+        ) from None
     both = "+".join(sorted((public_text(mine), theirs.strip())))
     return ExchangeKey(*facts, _hkdf(shared, *facts, f"agreed by {both}", 32))
 

@@ -19,7 +19,9 @@ def write_secret(path: Path, data: bytes) -> None:
     except FileExistsError:
         raise CodesError(f"{path.name} exists already and is not overwritten. Choose another name.") from None
     except OSError:
-        raise CodesError(f"{path.name} cannot be written there. Is the folder right, and may you write to it?") from None
+        raise CodesError(
+            f"{path.name} cannot be written there. Is the folder right, and may you write to it?"
+        ) from None
     with os.fdopen(handle, "wb") as file:
         file.write(data)
         file.flush()

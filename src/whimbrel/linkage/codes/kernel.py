@@ -53,7 +53,8 @@ def near(
             told(len(rows))
         if not found:
             return _nothing()
-        return _in_full(left, right, *(np.concatenate(x) for x in zip(*found, strict=True)), most)
+        i, j = (np.concatenate(x) for x in zip(*found, strict=True))
+        return _in_full(left, right, i, j, most)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         parts = list(pool.map(strip, range(0, len(left), _ROWS)))
@@ -64,7 +65,8 @@ def near(
 def _tile(rows: np.ndarray, across: np.ndarray, words: int, limit: int, counter: type) -> np.ndarray:
     """Flat places in the tile where the first ``words`` differ in at most ``limit`` bits."""
     shape = (len(rows), across.shape[1])
-    differ, count, total = np.empty(shape, np.uint64), np.empty(shape, np.uint8), np.zeros(shape, counter)
+    differ, count = np.empty(shape, np.uint64), np.empty(shape, np.uint8)
+    total: np.ndarray = np.zeros(shape, counter)
     for word in range(words):
         np.bitwise_xor(rows[:, word, None], across[word], out=differ)
         np.bitwise_count(differ, out=count)

@@ -107,7 +107,9 @@ def unlock(data: bytes, office: X25519PrivateKey) -> CodeTable:
     try:
         plain = _suite().decrypt(data[len(_MAGIC) :], office, _MAGIC)
     except (InvalidTag, ValueError):
-        raise CodesError("The table does not open: it was locked for another office, was changed, or its key is gone.") from None
+        raise CodesError(
+            "The table does not open: it was locked for another office, was changed, or its key is gone."
+        ) from None
     try:
         rows = pq.read_table(io.BytesIO(plain), columns=["token", "code"])
         facts = {k.decode(): v.decode() for k, v in (rows.schema.metadata or {}).items()}
