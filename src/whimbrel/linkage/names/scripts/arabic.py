@@ -1,4 +1,4 @@
-"""Names in the Arabic script in Latin letters: a list of names for the vowels nobody writes, rules for the rest (``arabic.yaml``)."""
+"""Names in the Arabic script: a list of names for the vowels nobody writes, rules for the rest (``arabic.yaml``)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,13 @@ def _tables() -> _Tables:
     names = {word.replace("\u200c", "").translate(alike): sound for word, sound in reversed(rules["names"].items())}
     letters = rules["letters"]
     return _Tables(
-        rules, alike, names, longest_first(rules["before"]), longest_first(rules["after"]), letters, letters | rules["letters_not_arabic"]
+        rules,
+        alike,
+        names,
+        longest_first(rules["before"]),
+        longest_first(rules["after"]),
+        letters,
+        letters | rules["letters_not_arabic"],
     )
 
 
@@ -49,7 +55,10 @@ def read_arabic(word: str) -> str:
     """A word in Latin letters: عبدالرحمن is ``abd al rahman``; words that compound names are made of are set apart."""
     word = _POINTS.sub("", word)
     tables = _tables()
-    if any(letter in tables.rules["all_vowels"] for letter in word) and word.translate(tables.alike) not in tables.names:
+    if (
+        any(letter in tables.rules["all_vowels"] for letter in word)
+        and word.translate(tables.alike) not in tables.names
+    ):
         return "".join(_written_out(letter, tables) for letter in word)
     return _known(word.translate(tables.alike), tables) or _by_letters(word, tables)
 
@@ -65,7 +74,7 @@ def _known(word: str, tables: _Tables) -> str:
             return stem.removesuffix(sound) + sound
     for piece, sound in tables.before:
         rest = word[len(piece) :]
-        if word.startswith(piece) and len(rest) > 2:
+        if word.startswith(piece) and len(rest) > 1:
             known = _known(rest, tables)
             if known or piece.endswith("ال"):
                 return f"{sound} {known or _by_letters(rest, tables)}"
@@ -108,7 +117,7 @@ def _by_letters(word: str, tables: _Tables) -> str:
             run = 0
         else:
             sounds.append(f"{link}{letters.get(letter) or anyascii(letter)}")
-            run += 1
+            run += 1 if run or not at else 2  # after a vowel the first one closes its syllable
     return "".join(sounds)
 
 
