@@ -9,10 +9,13 @@ HERE = Path(__file__).parent
 _STEPS = [
     (re.compile(pattern), instead)
     for pattern, instead in (
+        (r"\bx", "s"),
+        (r"x", "ks"),
+        (r"(?<=[a-z])y", "i"),
         (r"[^a-z]", ""),
         (r"(?:kh|gh|ck|[gqc](?=[^hiey])|[gq]|c$)", "k"),
         (r"(?:ch|zh|j|c)", "c"),
-        (r"(?:sh|z|x)", "s"),
+        (r"(?:sh|z)", "s"),
         (r"(?<=[^aeiouy])h|h(?=[^aeiouy])", ""),
         (r"b", "p"),
         (r"d", "t"),

@@ -13,6 +13,7 @@ from anyascii import anyascii
 
 from whimbrel.linkage.names.scripts.arabic import read_arabic
 from whimbrel.linkage.names.scripts.burmese import read_burmese
+from whimbrel.linkage.names.scripts.cyrillic import one_script, read_cyrillic
 from whimbrel.linkage.names.scripts.khmer import read_khmer
 from whimbrel.linkage.names.scripts.lao import read_lao
 from whimbrel.linkage.names.scripts.thai import read_thai
@@ -41,7 +42,7 @@ def latin(text: str) -> str:
         # The digit nought is typed for the letter wa, which looks like it.
         text = unicodedata.normalize("NFC", from_zawgyi(_NOUGHT.sub("\u101d", text)))
     pieces: list[str] = []
-    for script, run in _runs(text):
+    for script, run in _runs(one_script(text)):
         pieces.append(_reader(script)(run))
     return " ".join(_PLAIN.findall("".join(pieces).lower()))
 
@@ -120,6 +121,7 @@ _READERS: dict[str, Reader] = {
     "lao": read_lao,
     "arabic": read_arabic,
     "burmese": read_burmese,
+    "cyrillic": read_cyrillic,
     "khmer": read_khmer,
 }
 
