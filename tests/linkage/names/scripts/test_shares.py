@@ -8,7 +8,7 @@ from tests.linkage.names.scripts.skeleton import HERE, names
 # Script -> share of names alike in one usual spelling at least, share of all their usual spellings alike.
 HELD = {
     "thai": (0.98, 0.95),
-    "lao": (0.98, 0.93),
+    "lao": (0.98, 0.92),
     "burmese": (0.99, 0.98),
     "khmer": (0.98, 0.97),
     "arabic": (0.98, 0.96),

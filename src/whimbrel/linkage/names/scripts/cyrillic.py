@@ -69,11 +69,13 @@ def _sound(piece: str, letters: dict[str, str]) -> str:
 
 
 def one_script(text: str) -> str:
-    """Words that mix Latin and Cyrillic letters of one look, in the script most of their letters are of."""
+    """Words that mix Latin and Cyrillic letters of one look, in the script of the letters that have no such double."""
     return _MIXED.sub(_unmixed, text)
 
 
 def _unmixed(found: re.Match[str]) -> str:
-    word = found[0]
-    cyrillic = sum(letter > "\u03ff" for letter in word)
-    return word.translate(_tables().to_cyrillic if cyrillic * 2 >= len(word) else _tables().to_latin)
+    word, tables = found[0], _tables()
+    doubles = tables.to_cyrillic.keys() | tables.to_latin.keys()
+    plain = [letter > "\u03ff" for letter in word if ord(letter) not in doubles]
+    cyrillic = sum(plain) * 2 >= len(plain)
+    return word.translate(tables.to_cyrillic if cyrillic else tables.to_latin)
