@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 from anyascii import anyascii
@@ -14,6 +14,7 @@ from anyascii import anyascii
 from whimbrel.linkage.names.scripts.arabic import read_arabic
 from whimbrel.linkage.names.scripts.burmese import read_burmese
 from whimbrel.linkage.names.scripts.cyrillic import one_script, read_cyrillic
+from whimbrel.linkage.names.scripts.indic import read_indic
 from whimbrel.linkage.names.scripts.khmer import read_khmer
 from whimbrel.linkage.names.scripts.lao import read_lao
 from whimbrel.linkage.names.scripts.thai import read_thai
@@ -114,16 +115,17 @@ def _space(_run: str) -> str:
     return " "
 
 
+_INDIC = ("bengali", "devanagari", "gurmukhi", "gujarati", "tamil", "telugu", "kannada", "malayalam", "sinhala")
 _READERS: dict[str, Reader] = {
     _BREAK: _space,
     "syllables": _syllables,
-    "thai": read_thai,
-    "lao": read_lao,
     "arabic": read_arabic,
     "burmese": read_burmese,
     "cyrillic": read_cyrillic,
     "khmer": read_khmer,
-}
+    "lao": read_lao,
+    "thai": read_thai,
+} | {name: partial(read_indic, name) for name in _INDIC}
 
 
 def _reader(script: str) -> Reader:
