@@ -1,9 +1,8 @@
 """Codes of 1024 bits, made from bound tokens under an exchange key: keyed one-bit min-hashing.
 
-For every bit of a section each token has a value that only the key gives (HMAC-SHA-256, then AES-256 as a keyed function). The
-token
-with the smallest value decides the bit. So no bit belongs to a token, every bit is as often 0 as 1, and two persons agree
-in half of the bits if they share nothing, and in more the more tokens they share (Li and König 2010; Smith 2017). In a
+For every bit of a section each token has a value that only the key gives (HMAC-SHA-256, then AES-256 as a keyed function).
+The token with the smallest value decides the bit. So no bit belongs to a token, every bit is as often 0 as 1, and two persons
+agree in half of the bits if they share nothing, and in more the more tokens they share (Li and König 2010; Smith 2017). In a
 Bloom filter a token sets bits of its own, and that is what attacks on it count.
 """
 
@@ -97,5 +96,5 @@ def _cipher(key: ExchangeKey, purpose: str) -> CipherContext:
 
 def _blocks(cipher: CipherContext, plain: np.ndarray) -> np.ndarray:
     out = np.empty(plain.nbytes + _BLOCK - 1, np.uint8)
-    cipher.update_into(memoryview(plain.view(np.uint8).reshape(-1)), memoryview(out))
+    cipher.update_into(plain.data.cast("B"), out.data)
     return out[: plain.nbytes]

@@ -2,7 +2,8 @@
 
 A piece alone (the letters ``ng``) would show in every code how often it occurs, and frequent names are found by counting.
 So no piece is used alone: it counts only together with a bond, such as the year of birth. A code has one section for each
-kind of bond. A wrong birth day spoils the sections bound to it, and the others still find the person.
+kind of bond. A wrong birth day spoils the sections bound to it, and the others still find the person. The more a bond tells,
+the less a stolen table does, and the fewer persons are found: measured in docs/decisions/0023.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 from whimbrel.linkage.codes.errors import CodesError
 
 # Sections of a code and the bits of each. Which bit is of which section is mixed under the key.
-SECTIONS = {"years": 256, "month": 256, "day": 256, "sounds": 256}
+SECTIONS = {"month": 256, "day": 256, "years": 256, "sexes": 256}
 LEAST_SECTIONS = 2
 _BIRTH = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _MOST_WORDS = 8
@@ -121,36 +122,39 @@ def sections_of(person: Traits) -> dict[str, tuple[Sequence[str], Sequence[str]]
     ========  ==============================================  =======================================================
     section   parts of the name                               bonds
     ========  ==============================================  =======================================================
-    years     words and sounds                                year of birth in pairs of years, cut in two ways: a year
-                                                              beside the true one still shares one of them
     month     words and sounds                                month and year of birth
     day       words and sounds                                day and month of birth, in any order
-    sounds    two sounds together                             years of birth in fours, cut in two ways; or none known
+    years     two sounds together                             year of birth in pairs of years, cut in two ways: a year
+                                                              beside the true one still shares one of them
+    sexes     two sounds together                             the same with the sex; where no year is known, sex and
+                                                              citizenship
     ========  ==============================================  =======================================================
     """
     words = [w[:_MOST_LETTERS] for w in person.name_words if w][:_MOST_WORDS]
     sounds = [f"~{s[:_MOST_LETTERS]}" for s in person.name_sounds if s][:_MOST_WORDS]
-    pairs = _pairs(tuple(sounds))
-    parts = words + sounds
+    pairs, parts = _pairs(tuple(sounds)), words + sounds
     year, month, day = birth_parts(person.birth)
+    years = _pairs_of_years(year)
+    sex = person.sex if person.sex in ("male", "female") else "?"
     return {
-        "years": (parts, _around(year, 2)),
         "month": (parts, [f"{year}-{month}"] if month else []),
         # Day and month are often swapped.
         "day": (parts, ["/".join(sorted((month, day)))] if day else []),
-        "sounds": (pairs, _around(year, 4) or ["?"]),
+        "years": (pairs, years),
+        "sexes": (pairs, [f"{two}|{sex}" for two in years] or [f"{sex}|{person.citizenship or '?'}"]),
     }
 
 
 @lru_cache(maxsize=100_000)
 def _pairs(sounds: tuple[str, ...]) -> tuple[str, ...]:
+    """Every two sounds of a name together; of a name with one sound, that sound twice."""
     known = sorted(set(sounds))
-    return tuple(a + b for i, a in enumerate(known) for b in known[i + 1 :])
+    return tuple(a + b for i, a in enumerate(known) for b in known[i + 1 :]) or tuple(s + s for s in known)
 
 
 @lru_cache(maxsize=1000)
-def _around(year: str, width: int) -> tuple[str, ...]:
-    return (f"{width}a{int(year) // width}", f"{width}b{(int(year) + width // 2) // width}") if year else ()
+def _pairs_of_years(year: str) -> tuple[str, ...]:
+    return (f"a{int(year) // 2}", f"b{(int(year) + 1) // 2}") if year else ()
 
 
 def tokens_of(people: Iterable[Traits]) -> Tokens:
