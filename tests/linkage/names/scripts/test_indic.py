@@ -13,7 +13,7 @@ from whimbrel.linkage.names.scripts.latin import latin
         ("শ্যামল", "shyamal"),
         ("আনোয়ার", "anowar"),
         ("চাঁদ", "chand"),
-        ("মোঃ", "mo"),
+        ("মোঃ", "md"),
         ("हरप्रीत", "harprit"),
         ("चन्द्र", "chandra"),
         ("ज़ाकिर", "zakir"),  # a dot below
