@@ -9,11 +9,11 @@ from django.db import connection
 from django.db.models import QuerySet, Sum
 from rapidfuzz import fuzz
 
+from whimbrel.service.desk.found_by import keys_of
 from whimbrel.service.desk.models import NamePart, Person
 from whimbrel.service.desk.rows import opened
-from whimbrel.service.secrecy.blind import hashed_parts, latin_words
+from whimbrel.service.secrecy.blind import hashed_keys, hashed_parts, latin_words
 
-NAMES = ("family_name", "given_names", "name_as_written", "other_names")
 _COMMON = 3_000  # a part that more people than this share finds nobody by itself
 _CANDIDATES = 150
 _SHOWN = 30
@@ -37,16 +37,22 @@ def names_of(texts: dict[str, str]) -> list[str]:
 
 
 def reindex(person: Person, texts: dict[str, str] | None = None) -> None:
-    """Write the person's hashed name parts anew."""
+    """Write anew what the person is found by."""
     texts = opened(person) if texts is None else texts
-    parts: dict[str, int] = {}
-    for name in names_of(texts):
-        for hashed, weight in hashed_parts(name, person.agency_id).items():
-            parts[hashed] = max(weight, parts.get(hashed, 0))
+    parts = index_of(texts, person.agency_id)
     NamePart.objects.filter(person=person).delete()
     NamePart.objects.bulk_create(
         NamePart(agency_id=person.agency_id, person=person, hashed=h, weight=w) for h, w in parts.items()
     )
+
+
+def index_of(texts: dict[str, str], agency: int) -> dict[str, int]:
+    """Hash -> weight of all a person is found by: parts of every name, and the keys of ``found_by.py``."""
+    parts = hashed_keys(keys_of(texts), agency)
+    for name in names_of(texts):
+        for hashed, weight in hashed_parts(name, agency).items():
+            parts[hashed] = max(weight, parts.get(hashed, 0))
+    return parts
 
 
 def find(people: QuerySet[Person], agencies: Iterable[int], name: str) -> list[Found]:
@@ -67,7 +73,7 @@ def _candidates(people: QuerySet[Person], agency: int, name: str) -> list[object
     parts = hashed_parts(name, agency)
     if not parts:
         return []
-    rare = _rare(agency, list(parts))
+    rare = rare_of(agency, list(parts))
     # Who was taken off, or is not the reader's, falls away when the candidates are fetched; of a whole agency that is few.
     rows = NamePart.objects.filter(agency_id=agency, hashed__in=rare or list(parts))
     rows = rows.filter(person__in=people) if not _whole_agency(people) else rows
@@ -82,7 +88,7 @@ def _whole_agency(people: QuerySet[Person]) -> bool:
     return "author_id" not in str(people.query.where)
 
 
-def _rare(agency: int, hashes: list[str]) -> list[str]:
+def rare_of(agency: int, hashes: list[str]) -> list[str]:
     """The rarest parts, as many as can be looked through; those that very many people share find nobody by themselves."""
     # In one statement, so that the second wall finds the reader's reach once.
     values = ", ".join(["(%s)"] * len(hashes))

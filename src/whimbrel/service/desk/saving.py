@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from whimbrel.service.desk.columns import desk_tables
 from whimbrel.service.desk.entered import read
+from whimbrel.service.desk.found_by import INDEXED
 from whimbrel.service.desk.models import Incident, Person, Row
-from whimbrel.service.desk.names import NAMES, reindex
+from whimbrel.service.desk.names import reindex
 from whimbrel.service.desk.rows import note_dates, opened, put
 
 R = TypeVar("R", bound=Row)
@@ -97,5 +98,5 @@ def _write(row: Row, texts: dict[str, str], user_id: int, columns: set[str]) -> 
     row.save()
     if isinstance(row, Person):
         Incident.objects.filter(pk=row.incident_id).update(changed=row.changed)
-        if columns & set(NAMES):
+        if columns & INDEXED:
             reindex(row, texts)

@@ -29,6 +29,7 @@ class Card:
     open: bool = True
     facts: str = ""
     consents: list[State] = field(default_factory=list)
+    known: list[Any] = field(default_factory=list)
 
 
 @dataclass

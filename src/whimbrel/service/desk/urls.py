@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from whimbrel.service.desk import attachments, changes, consent, deletion, export, search, tasks, views
+from whimbrel.service.desk import attachments, changes, consent, deletion, export, known_page, search, tasks, views
 
 urlpatterns = [
     path("", views.desk, name="desk"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("incidents/<uuid:key>/delete/", deletion.ask, name="deletion-ask"),
     path("rows/<slug:table>/<uuid:key>/", changes.save, name="row-save"),
     path("rows/<slug:table>/<uuid:key>/remove/", changes.remove, name="row-remove"),
+    path("persons/<uuid:key>/known/", known_page.panel, name="known"),
     path("persons/<uuid:key>/consent/", consent.answer, name="consent"),
     path("attachments/<uuid:key>/", attachments.download, name="attachment"),
     path("attachments/<uuid:key>/remove/", attachments.remove, name="attachment-remove"),

@@ -15,8 +15,10 @@ from whimbrel.service.desk.access import agencies, looked_at, one, own_agencies
 from whimbrel.service.desk.attachments import name_of
 from whimbrel.service.desk.columns import desk_tables
 from whimbrel.service.desk.fields import country_choices, in_words
+from whimbrel.service.desk.known_page import known_context
 from whimbrel.service.desk.models import Incident, Person, Task
 from whimbrel.service.desk.numbering import new_incident
+from whimbrel.service.desk.rows import opened
 from whimbrel.service.desk.saving import close_incident
 from whimbrel.service.desk.sheet import sheet
 from whimbrel.service.desk.tasks import colleagues, text_of
@@ -117,7 +119,12 @@ def incident(request: HttpRequest, key: UUID) -> HttpResponse:
     wanted = request.GET.get("person", "")
     laid = sheet(found, language, UUID(wanted) if _is_uuid(wanted) else None)
     writes = within(reader, "case.write", Incident.objects.filter(pk=key)).exists()
+    for card in laid.persons:
+        # The person the form was just saved of, for whoever has no script; otherwise it is asked for as one types.
+        if writes and str(card.row.pk) == wanted:
+            card.known = known_context(reader, card.row, opened(card.row), language)["known"]
     context = {
+        "judges": may(reader, "link.judge", found.agency),
         "sheet": laid,
         "incident": found,
         "writes": writes,

@@ -15,6 +15,7 @@ import hmac
 import itertools
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from anyascii import anyascii
 
@@ -49,10 +50,17 @@ def parts_of(name: str) -> dict[str, int]:
 
 
 def hashed_parts(name: str, agency: int, ring: KeyRing | None = None, key_id: str | None = None) -> dict[str, int]:
-    """Hash -> weight, for one agency."""
+    """Hash -> weight, for one agency, of the parts of a name."""
+    return hashed_keys(parts_of(name), agency, ring, key_id)
+
+
+def hashed_keys(
+    keys: Mapping[str, int], agency: int, ring: KeyRing | None = None, key_id: str | None = None
+) -> dict[str, int]:
+    """Hash -> weight, for one agency, of any keys by which a person is found."""
     ring = ring or key_ring()
     key = hmac.digest(ring.derived(key_id or ring.current, "index"), b"agency %d" % agency, "sha256")
     return {
         base64.urlsafe_b64encode(hmac.digest(key, part.encode(), hashlib.sha256)[:12]).decode(): weight
-        for part, weight in parts_of(name).items()
+        for part, weight in keys.items()
     }
