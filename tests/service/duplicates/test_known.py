@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.plugins.members import agency, member
+from tests.plugins.members import browser_of, member
 from tests.plugins.page import Page
 from whimbrel.service.audit.models import Entry
 from whimbrel.service.desk.found_by import birth_years, keys_of
@@ -110,4 +110,3 @@ def test_names_of_an_agency_say_nothing_to_another_of_a_person_in_both(record):
     assert ask(both, record(), **SOK).content.strip() == b"", (
         "the own agency's records, not every agency's one works for"
     )
-    assert agency("lao-shelter")
