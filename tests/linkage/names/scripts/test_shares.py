@@ -11,12 +11,12 @@ from whimbrel.linkage.names.scripts.latin import latin
 HELD = {
     "thai": (0.98, 0.95),
     "lao": (0.98, 0.92),
-    "burmese": (0.99, 0.98),
+    "burmese": (0.98, 0.98),
     "khmer": (0.98, 0.97),
     "arabic": (0.98, 0.96),
     "cyrillic": (0.99, 0.94),
     "bengali": (0.98, 0.96),
-    "devanagari": (0.98, 0.97),
+    "devanagari": (0.98, 0.95),
     "tamil": (0.96, 0.94),
     "sinhala": (0.99, 0.99),
 }

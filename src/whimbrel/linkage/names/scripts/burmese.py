@@ -101,7 +101,7 @@ def _first(letter: str, joined: str, rules: dict[str, Any]) -> tuple[str, str]:
     narrow = letter + "".join(sorted(joined.replace("ွ", "")))
     sound = rules["joined"].get(narrow)
     if sound is None:
-        sound = rules["first"][letter] + ("y" if "ျ" in joined or "ြ" in joined else "")
+        sound = rules["first"].get(letter, anyascii(letter)) + ("y" if "ျ" in joined or "ြ" in joined else "")
         sound = f"h{sound}" if "ှ" in joined and sound[:1] != "h" else sound
     return sound, wide
 

@@ -12,7 +12,8 @@ from anyascii import anyascii
 
 from whimbrel.vocabulary.yaml_file import read_yaml
 
-_MIXED = re.compile("[A-Za-z\u0400-\u052f]*(?:[A-Za-z][\u0400-\u052f]|[\u0400-\u052f][A-Za-z])[A-Za-z\u0400-\u052f]*")
+_WORD = re.compile("[A-Za-z\u0400-\u052f]+")
+_LATIN, _CYRILLIC = re.compile("[A-Za-z]"), re.compile("[\u0400-\u052f]")
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,15 @@ def _sound(piece: str, letters: dict[str, str]) -> str:
 
 def one_script(text: str) -> str:
     """Words that mix Latin and Cyrillic letters of one look, in the script of the letters that have no such double."""
-    return _MIXED.sub(_unmixed, text)
+    if _LATIN.search(text) and _CYRILLIC.search(text):
+        return _WORD.sub(_unmixed, text)
+    return text
 
 
 def _unmixed(found: re.Match[str]) -> str:
     word, tables = found[0], _tables()
+    if not (_LATIN.search(word) and _CYRILLIC.search(word)):
+        return word
     doubles = tables.to_cyrillic.keys() | tables.to_latin.keys()
     plain = [letter > "\u03ff" for letter in word if ord(letter) not in doubles]
     cyrillic = sum(plain) * 2 >= len(plain)

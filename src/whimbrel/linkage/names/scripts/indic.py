@@ -51,9 +51,7 @@ def _script(name: str) -> _Script:
         vowels, signs, others = moved(data["vowels"]), moved(data["signs"]), moved(data["others"])
         virama = chr(ord(data["virama"]) + move)
     # What holds a consonant that can carry the short a; the rest of a script's own letters stand for themselves.
-    carried = {piece for piece in own if piece[-1] in consonants or len(piece) > 1 or name == "sinhala"} | (
-        own.keys() & consonants.keys()
-    )
+    carried = {piece for piece, sound in own.items() if piece in consonants or _ends_in_consonant(piece, sound, name)}
     consonants = consonants | {piece: own[piece] for piece in carried}
     alone = vowels | others | {piece: sound for piece, sound in own.items() if piece not in carried}
     longest = sorted([*consonants, *signs, *alone, virama], key=len, reverse=True)
@@ -66,6 +64,10 @@ def _script(name: str) -> _Script:
         {unicodedata.normalize("NFKC", word): sound for word, sound in data["words"].get(name, {}).items()},
         name in data["silent_a"],
     )
+
+
+def _ends_in_consonant(piece: str, sound: str, script: str) -> bool:
+    return (len(piece) > 1 or script == "sinhala") and sound[-1:] not in ("", *"aeiou")
 
 
 def read_indic(name: str, word: str) -> str:

@@ -80,7 +80,7 @@ class TaiReader:
         hard = f"([{''.join(self._last)}])(?![{signs}])"
         choices = [
             f"({'|'.join(sorted(self._ends, key=len, reverse=True))})$",
-            f"({'|'.join(sorted(self._parts, key=len, reverse=True))})(?![{signs}])",
+            f"{data['no_part_at']}({'|'.join(sorted(self._parts, key=len, reverse=True))})(?![{signs}])",
         ]
         for vowel in data["vowels"]:
             before, _, after = vowel["written"].partition("-")
