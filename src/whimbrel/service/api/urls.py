@@ -6,6 +6,7 @@ from whimbrel.service.api import (
     agreements,
     attachments,
     criteria,
+    duplicates,
     figures,
     incidents,
     interviews,
@@ -25,7 +26,7 @@ from whimbrel.service.api import (
 from whimbrel.service.api.entrance import api
 
 _ROOMS = (own, incidents, rows, persons, tasks, attachments, uploads, returns, verifications)
-_ROOMS += (submissions, figures, agreements, log_entries, survey_answers, criteria, interviews)
+_ROOMS += (submissions, figures, agreements, log_entries, survey_answers, criteria, interviews, duplicates)
 for room in _ROOMS:
     api.add_router("", room.router)
 

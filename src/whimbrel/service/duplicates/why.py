@@ -65,6 +65,11 @@ def why_of(proposal: Any, language: str) -> Why:
     return Why(score_of(proposal.probability, language), reasons, _picture([bits for _, bits in steps]))
 
 
+def parts_of(proposal: Any, language: str) -> list[dict[str, Any]]:
+    """What was compared, with the words for each."""
+    return [{**part, "words": sentence_of(part, language)} for part in proposal.parts]
+
+
 def score_of(probability: float, language: str) -> str:
     """A probability as a number of pairs in a hundred."""
     of = round(probability * 100)
