@@ -37,7 +37,9 @@ class Columns:
 @lru_cache(maxsize=1)
 def known_kinds() -> dict[str, tuple[str, ...]]:
     """Kind -> headings by which it is recognised, as in ``columns.yaml``."""
-    return {kind: tuple(map(str, words)) for kind, words in read_yaml(files("whimbrel.linkage") / "columns.yaml").items()}
+    return {
+        kind: tuple(map(str, words)) for kind, words in read_yaml(files("whimbrel.linkage") / "columns.yaml").items()
+    }
 
 
 def recognise(headings: Sequence[str], said: Mapping[str, str] | None = None) -> Columns:

@@ -15,36 +15,52 @@ import numpy as np
 import pyarrow.compute as pc
 
 from whimbrel.linkage.prepared import NO_YEAR, Prepared
+from whimbrel.linkage.screening import Rough
 
 MOST = 40
+_SHARES = 16
 _YEARS = 4  # of an age; the exact year of a date is one
 _PAIRED = 4  # parts of a name that are taken two by two
 
 
-def candidate_pairs(people: Prepared, most: int = MOST) -> tuple[np.ndarray, np.ndarray]:
-    """Row numbers of all pairs that share a key, each once, the lower number left (int64, sorted)."""
+def candidate_pairs(people: Prepared, least: float, most: int = MOST) -> tuple[np.ndarray, np.ndarray]:
+    """Row numbers (int32) of the pairs that share a key and whose rough bits reach ``least``, each once, lower number left."""
     keys, rows = _keys(people)
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys)
     keys, rows = keys[order], rows[order]
-    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
-    sizes = np.diff(np.concatenate((starts, [len(keys)])))
-    good = np.repeat((sizes > 1) & (sizes <= most), sizes)
+    del order
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))).astype(np.int32)
+    sizes = np.diff(np.append(starts, len(keys)).astype(np.int32))
+    del keys
+    good = (sizes > 1) & (sizes <= most)
     # Position of the last record of the group, so that a step over it is seen.
-    last = np.repeat(starts + sizes - 1, sizes)[good]
-    at = np.flatnonzero(good)
-    found = []
+    last = np.repeat((starts + sizes - 1)[good], sizes[good])
+    at = np.flatnonzero(np.repeat(good, sizes)).astype(np.int32)
+    # Shared out by the left record, so that the same pair by another key lies in the same share, and a share is small.
+    width = max(1, -(-len(people) // _SHARES))
+    shares: list[list[np.ndarray]] = [[] for _ in range(_SHARES)]
     for step in range(1, most):
         within = at + step <= last
         at, last = at[within], last[within]
         if not len(at):
             break
-        a, b = rows[at].astype(np.int64), rows[at + step].astype(np.int64)
-        found.append(np.minimum(a, b) << 32 | np.maximum(a, b))
-    pairs = np.concatenate(found) if found else np.empty(0, np.int64)
-    pairs.sort()
-    pairs = pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))] if len(pairs) else pairs
-    left, right = pairs >> 32, pairs & 0xFFFFFFFF
-    return left[left != right], right[left != right]
+        a, b = rows[at], rows[at + step]
+        pairs = np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b)
+        share = (pairs >> 32) // width
+        for n in range(_SHARES):
+            shares[n].append(pairs[share == n])
+    rough = Rough(people)
+    kept = []
+    for n in range(_SHARES):
+        pairs = np.concatenate(shares[n]) if shares[n] else np.empty(0, np.int64)
+        shares[n] = []
+        pairs.sort()
+        if len(pairs):
+            pairs = pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))]
+        left, right = (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
+        keep = rough.reaches(left, right, least) & (left != right)
+        kept.append((left[keep], right[keep]))
+    return np.concatenate([k[0] for k in kept]), np.concatenate([k[1] for k in kept])
 
 
 def _keys(people: Prepared) -> tuple[np.ndarray, np.ndarray]:
@@ -68,7 +84,10 @@ def _keys(people: Prepared) -> tuple[np.ndarray, np.ndarray]:
     named = has.any(axis=1)
     add(1, named, whole)
     pairs = [(a, b) for a, b in combinations(range(min(_PAIRED, parts.shape[1])), 2)]
-    both = {(a, b): np.minimum(parts[:, a], parts[:, b]) * 0x1_0000_0000 + np.maximum(parts[:, a], parts[:, b]) for a, b in pairs}
+    both = {
+        (a, b): np.minimum(parts[:, a], parts[:, b]) * 0x1_0000_0000 + np.maximum(parts[:, a], parts[:, b])
+        for a, b in pairs
+    }
     for a, b in pairs:
         add(2, has[:, b], both[a, b])
     for step in range(_YEARS):

@@ -61,7 +61,7 @@ class Model:
             "probability_two_random_records_match": self.prior if prior is None else prior,
             "retain_matching_columns": True,
             # The level of every comparison, without which no score can be explained.
-            "retain_intermediate_calculation_columns": False,
+            "retain_intermediate_calculation_columns": True,
             "blocking_rules_to_generate_predictions": [{"blocking_rule": "l.sounds = r.sounds"}],
             "comparisons": [_settings(c) for c in self.comparisons],
         }
@@ -114,9 +114,7 @@ def _comparison(code: str, kind: str, heading: str) -> Comparison:
     levels = []
     for level in told["levels"]:
         m, u = measured().get(kind, {}).get(level["code"], (0.5, 0.5))
-        levels.append(
-            Level(level["code"], written(level.get("sql", "ELSE")), m, u, written(level.get("rare", "")))
-        )
+        levels.append(Level(level["code"], written(level.get("sql", "ELSE")), m, u, written(level.get("rare", ""))))
     return Comparison(code, kind, heading, written(told["unknown"]), tuple(levels))
 
 

@@ -19,6 +19,7 @@ from whimbrel.vocabulary.code_lists import code_list
 from whimbrel.vocabulary.countries import match_country
 
 NO_YEAR = -1
+_TELEPHONE = 9
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,6 @@ def prepare(rows: pa.Table, columns: Columns, shares: dict[str, float] | None = 
         data[f"b{k + 1}"] = sounds.bits[:, k]
     data["bits"] = pa.array(sounds.total, mask=sounds.total == 0)
     data["sounds"] = sounds.joined
-    data["letters"] = sounds.letters
     data["born"], data["born_swapped"] = day, swapped
     data["first_year"] = pa.array(first, mask=~known)
     data["last_year"] = pa.array(last, mask=~known)
@@ -150,4 +150,7 @@ def _country(text: str) -> str | None:
 
 def _identifier(text: str) -> str | None:
     plain = "".join(c for c in text.casefold() if c.isalnum() or c == "@")
+    if plain.isdecimal() and len(plain) > _TELEPHONE:
+        # A telephone number with or without the code of its country.
+        plain = plain[-_TELEPHONE:]
     return plain if len(plain) >= 4 else None

@@ -26,8 +26,8 @@ _SYLLABLE, _WHOLE, _HALF, _NUMBER = 1 << 30, 1 << 29, 1 << 28, (1 << 28) - 1
 class SoundIndex:
     """``parts``: rows by PARTS, int32, the rarest first, -1 where there is none; ``bits``: what each tells, float32.
 
-    total: bits of all parts of a row; sounds: text of each sound by number; joined: the sounds of a row sorted and joined by
-    spaces; letters: the letters of a row's words, sorted, as an order-free spelling.
+    total: bits of all parts of a row; sounds: text of each sound by number; joined: the sounds of a row, sorted, joined by
+    spaces. letters: the letters of a row's words, sorted, as an order-free spelling.
     """
 
     parts: np.ndarray
@@ -35,7 +35,6 @@ class SoundIndex:
     total: np.ndarray
     sounds: list[str]
     joined: pa.Array
-    letters: pa.Array
 
 
 def index_sounds(columns: Sequence[pa.ChunkedArray], shares: dict[str, float] | None = None) -> SoundIndex:
@@ -44,10 +43,9 @@ def index_sounds(columns: Sequence[pa.ChunkedArray], shares: dict[str, float] | 
     rows = len(columns[0])
     numbers: dict[str, int] = {}
     row_of, sound_of = [], []
-    letters: list[np.ndarray] = []
     for column in columns:
         found = column.combine_chunks().dictionary_encode()
-        sizes, flat, spelled = _read(found.dictionary.to_pylist(), numbers)
+        sizes, flat = _read(found.dictionary.to_pylist(), numbers)
         at = pc.fill_null(found.indices, len(sizes) - 1).to_numpy(zero_copy_only=False)
         starts = np.concatenate(([0], np.cumsum(sizes)))[:-1]
         counts = sizes[at]
@@ -55,33 +53,28 @@ def index_sounds(columns: Sequence[pa.ChunkedArray], shares: dict[str, float] | 
         within = np.arange(len(rows_here)) - np.repeat(np.cumsum(counts) - counts, counts)
         row_of.append(rows_here)
         sound_of.append(flat[np.repeat(starts[at], counts) + within])
-        letters.append(spelled[at])
     pairs = np.sort(_one_reading(np.concatenate(row_of), np.concatenate(sound_of), rows))
     pairs = pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))] if len(pairs) else pairs
     row, sound = pairs >> 32, (pairs & 0xFFFFFFFF).astype(np.int32)
     sounds = list(numbers)
     tells = _bits(sound, sounds, rows, shares)
     parts, bits = _rarest(row, sound, tells, rows)
-    return SoundIndex(parts, bits, bits.sum(axis=1), sounds, _joined(row, sound, sounds, rows), _spelling(letters))
+    return SoundIndex(parts, bits, bits.sum(axis=1), sounds, _joined(row, sound, sounds, rows))
 
 
-def _read(texts: list[str], numbers: dict[str, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Per distinct text: how many sounds, all sounds after another, and its letters; a last, empty one for null."""
+def _read(texts: list[str], numbers: dict[str, int]) -> tuple[np.ndarray, np.ndarray]:
+    """Per distinct text: how many sounds, and all sounds after another; a last, empty one for null."""
     sizes = np.zeros(len(texts) + 1, np.int64)
     flat: list[int] = []
-    spelled = np.full(len(texts) + 1, "", dtype=object)
     for n, text in enumerate(texts):
         before = len(flat)
-        words = []
         for token in tokens_of(text):
             for word in words_of_token(token):
-                words.append(word.letters)
                 number = numbers.setdefault(word.sound, len(numbers))
                 flat.append(number | (_WHOLE if word.halves else _SYLLABLE if word.syllable else 0))
                 flat.extend(numbers.setdefault(half, len(numbers)) | _HALF for half in word.halves)
         sizes[n] = len(flat) - before
-        spelled[n] = "".join(words)
-    return sizes, np.array(flat or [0], np.int64), spelled
+    return sizes, np.array(flat or [0], np.int64)
 
 
 def _one_reading(row: np.ndarray, sound: np.ndarray, rows: int) -> np.ndarray:
@@ -121,14 +114,7 @@ def _joined(row: np.ndarray, sound: np.ndarray, sounds: list[str], rows: int) ->
     order = np.lexsort((rank[sound], row))
     counts = np.bincount(row, minlength=rows)
     offsets = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
-    texts = pa.DictionaryArray.from_arrays(pa.array(sound[order], pa.int32()), pa.array(sounds or [""])).cast(pa.string())
+    texts = pa.DictionaryArray.from_arrays(pa.array(sound[order], pa.int32()), pa.array(sounds or [""])).cast(
+        pa.string()
+    )
     return pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), texts), " ")
-
-
-def _spelling(columns: list[np.ndarray]) -> pa.Array:
-    whole = columns[0]
-    for column in columns[1:]:
-        whole = whole + column
-    found = pa.array(whole, pa.string()).dictionary_encode()
-    ordered = ["".join(sorted(text)) for text in found.dictionary.to_pylist()]
-    return pc.take(pa.array(ordered, pa.string()), found.indices)

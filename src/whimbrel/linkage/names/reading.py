@@ -77,7 +77,7 @@ def words_of_token(token: str) -> tuple[Word, ...]:
 @lru_cache(maxsize=1)
 def _not_names() -> frozenset[str]:
     lists = read_yaml(files("whimbrel.linkage.names") / "not_names.yaml")
-    return frozenset(lists["titles"].split()) | frozenset(lists["roles"].split())
+    return frozenset(word for kind in ("titles", "particles", "roles") for word in lists[kind].split())
 
 
 @lru_cache(maxsize=1)
