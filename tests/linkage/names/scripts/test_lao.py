@@ -18,6 +18,7 @@ from whimbrel.linkage.names.scripts.latin import latin
         ("ໝູ", "mou"),
         ("ຂວັນ", "khouan"),
         ("ດວງ", "douang"),
+        ("ທ້າວບຸນມີ", "thao bounmi"),  # a title, written in one with the name
         ("໑໒", ""),
     ],
 )

@@ -24,6 +24,9 @@ from whimbrel.linkage.names.scripts.latin import latin
         ("บุตร", "but"),
         ("ชวน", "chuan"),
         ("น้ำฝน", "namfon"),
+        ("นายสมชาย", "nai somchai"),  # titles are written in one with the name
+        ("นางสาวสุภาพร", "nangsao suphaphon"),
+        ("นายิกา", "nayika"),  # and this is none
         ("๑๒", ""),
     ],
 )

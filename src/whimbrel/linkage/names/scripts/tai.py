@@ -28,12 +28,19 @@ class TaiReader:
         self._ends = {self._cleaned(part): sound for part, sound in data["ends"].items()}
         self._sounds: dict[int, str] = {}
         self._syllable = self._pattern(data)
+        self._titles = {self._cleaned(title): sound for title, sound in data["titles"].items()}
+        longest = "|".join(sorted(self._titles, key=len, reverse=True))
+        self._title = re.compile(f"({longest})(?![{data['signs']}])(?=...)")
 
     def __call__(self, word: str) -> str:
         """The word in Latin letters."""
         word = self._cleaned(word)
         sounds: list[str] = []
         at, closed = 0, False
+        title = self._title.match(word)
+        if title is not None:  # written in one with the name, and a word of its own in Latin letters
+            sounds.append(f"{self._titles[title[1]]} ")
+            at = title.end()
         while at < len(word):
             found = self._syllable.match(word, at)
             if found is None:  # a sign without its consonant, or a last consonant that is written and not said
