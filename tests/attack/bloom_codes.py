@@ -42,11 +42,15 @@ def bloom_codes(names: Sequence[str], key: bytes) -> np.ndarray:
     return codes
 
 
-def by_frequency(codes: np.ndarray, frequencies: Mapping[str, int], most: int = 20) -> dict[bytes, str]:
-    """The most frequent codes beside the most frequent names of a public list; codes that occur once say nothing."""
-    counted = Counter(row.tobytes() for row in np.packbits(codes, axis=1)).most_common(most)
-    names = [name for name, _ in Counter(frequencies).most_common(most)]
-    return {code: name for (code, count), name in zip(counted, names, strict=False) if count > 1}
+def by_frequency(codes: np.ndarray, frequencies: Mapping[str, int]) -> dict[bytes, str]:
+    """The most frequent codes beside the most frequent names of a public list, as far as each frequency occurs once.
+
+    Codes that occur once themselves say nothing.
+    """
+    counted = Counter(row.tobytes() for row in np.packbits(codes, axis=1))
+    often, usual = Counter(counted.values()), Counter(frequencies.values())
+    rank = {count: name for name, count in frequencies.items() if usual[count] == 1}
+    return {c: rank[n] for c, n in counted.items() if n > 1 and often[n] == 1 and n in rank}
 
 
 def guesses(codes: np.ndarray, aligned: Mapping[bytes, str], dictionary: Sequence[str]) -> list[list[str]]:
@@ -64,17 +68,20 @@ def guesses(codes: np.ndarray, aligned: Mapping[bytes, str], dictionary: Sequenc
         never[rows] |= ~bits
     possible = seen & ~never
     told = seen.any(axis=1)
-    made, asked = np.zeros((len(dictionary), BITS), bool), []
+    made, unknown, known = np.zeros((len(dictionary), BITS), bool), [], []
     for row, name in zip(made, dictionary, strict=True):
-        rows = [number[p] for p in pairs_of_letters(name)]
+        rows = np.array([number[p] for p in pairs_of_letters(name)])
         row |= possible[rows].any(axis=0)
-        asked.append(bool(told[rows].all() and possible[rows].any(axis=1).all()))
-    usable = np.flatnonzero(asked)
+        unknown.append(int((~told[rows]).sum()))
+        known.append(int(told[rows].sum()))
+    # A pair never seen explains up to twenty places, and is held against a name a little.
+    usable = np.flatnonzero((np.array(known) >= 2) & (np.array(unknown) <= np.array(known)))
+    free, made = np.array(unknown)[usable], made[usable]
     found = []
     for bits in codes:
-        # Every 1 of the code is explained, and (nearly) no place is set that is 0.
-        missing = (bits & ~made[usable]).sum(axis=1) + (made[usable] & ~bits).sum(axis=1)
-        fits = usable[missing == missing.min()] if len(usable) and missing.min() <= 0.1 * max(1, bits.sum()) else []
+        excess = np.maximum(0, (bits & ~made).sum(axis=1) - HASHES * free)
+        cost = (made & ~bits).sum(axis=1) + excess + free * HASHES // 4
+        fits = usable[cost == cost.min()] if len(usable) and cost.min() <= 0.4 * bits.sum() else []
         found.append([dictionary[i] for i in fits])
     return found
 

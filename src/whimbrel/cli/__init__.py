@@ -23,6 +23,7 @@ COMMANDS = {
     "sources": ("sources", "List the kinds of file that are recognised."),
     "assess": ("assess", "Say what the facts of a case amount to, and what would flip it."),
     "laws": ("laws", "Lay the same facts before the laws of several countries."),
+    "codes": ("codes", "Find the persons two agencies both met, without showing names."),
     "codebook": ("codebook", "Write the codebook, the list of checks and the JSON Schema."),
     "key": ("key", "Make a key that signs submissions."),
     "accounts": ("accounts", "Invite the first administrator, list accounts, or end one."),
@@ -35,6 +36,7 @@ COMMANDS = {
     "restore": ("restore", "Put a backup back, and prove that it is whole."),
     "keys": ("keys", "Make, rotate and retire the keys that lock names."),
     "retention": ("retention", "Say what is due for deletion, and delete it."),
+    "duplicates": ("duplicates", "Look for people recorded twice."),
     "demo": ("demo", "Start Whimbrel with an invented region's data, to look around."),
 }
 

@@ -65,11 +65,10 @@ def half(hits: pa.Table, side: str) -> pa.Table:
 
 def open_hits(told: pa.Table, own: pa.Table) -> pa.Table:
     """An agency's half joined with its own list: ``hit``, ``row`` and ``confidence`` of its own people."""
-    places = pc.index_in(told["token"], value_set=own["token"])
-    if places.null_count:
-        raise CodesError("Some of the hits are not of this table of codes. Are the files of the same comparison?")
-    rows = pc.take(own["row"], places)
-    return pa.table({"hit": told["hit"], "row": rows, "confidence": told["confidence"]})
+    # A dummy, or who has no code, may look like somebody by chance; such a token is not on the list.
+    told = told.filter(pc.is_in(told["token"], value_set=own["token"].combine_chunks()))
+    places = pc.index_in(told["token"], value_set=own["token"].combine_chunks())
+    return pa.table({"hit": told["hit"], "row": pc.take(own["row"], places), "confidence": told["confidence"]})
 
 
 def refuse_unfit(left: CodeTable, right: CodeTable, today: dt.date | None = None) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from whimbrel.linkage.codes.errors import CodesError
-from whimbrel.linkage.codes.files import destroy, read_json
+from whimbrel.linkage.codes.files import destroy, read_json, write_secret
 from whimbrel.linkage.codes.office import read_office, save_office
 from whimbrel.linkage.codes.table import CodeTable, read_table
 from whimbrel.standard.sealing import canonical
@@ -87,6 +87,11 @@ def delete(
 def deleted(table: CodeTable) -> Deleted:
     """What a receipt says of a table."""
     return Deleted(table.digest, table.exchange, table.period, table.fingerprint, len(table))
+
+
+def write_receipt(receipt: Receipt, path: Path) -> None:
+    """Write the receipt to a new file."""
+    write_secret(path, receipt.as_bytes())
 
 
 def read_receipt(path: Path) -> Receipt:

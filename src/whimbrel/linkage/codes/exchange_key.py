@@ -27,6 +27,7 @@ from whimbrel.standard.sealing import canonical
 
 MOST_DAYS = 400  # a year, and some weeks to compare what it brought
 _KIND = "exchange key"
+_OFFER = "offer"
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 
 
@@ -92,6 +93,20 @@ def agree(
         ) from None
     both = "+".join(sorted((public_text(mine), theirs.strip())))
     return ExchangeKey(*facts, _hkdf(shared, *facts, f"agreed by {both}", 32))
+
+
+def write_offer(offer: X25519PrivateKey, path: Path) -> None:
+    """Write an offer to a new file only its owner can read."""
+    private = base64.b64encode(offer.private_bytes_raw()).decode()
+    write_secret(path, canonical({"kind": _OFFER, "private": private}))
+
+
+def read_offer(path: Path) -> X25519PrivateKey:
+    """The offer in a file."""
+    try:
+        return X25519PrivateKey.from_private_bytes(base64.b64decode(read_json(path, _OFFER)["private"], validate=True))
+    except (KeyError, TypeError, ValueError):
+        raise CodesError(f"{path.name} is damaged: it is no whole offer.") from None
 
 
 def write_key(key: ExchangeKey, path: Path) -> None:

@@ -28,6 +28,15 @@ def write_secret(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def refuse_existing(*paths: Path) -> None:
+    """Raise CodesError if one of the files to be written is there already, or its folder is not."""
+    for path in paths:
+        if path.exists() or not path.parent.is_dir():
+            raise CodesError(f"{path.name} exists already, or its folder does not. Choose another name.")
+    if len({path.resolve() for path in paths}) != len(paths):
+        raise CodesError("Each file to be written needs a name of its own.")
+
+
 def read_json(path: Path, kind: str, largest: int = _LARGEST) -> dict[str, Any]:
     """The content of one of our JSON files, which says of itself what kind it is."""
     try:

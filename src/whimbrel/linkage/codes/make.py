@@ -53,4 +53,4 @@ def make_codes(people: Iterable[Traits], key: ExchangeKey, *, today: dt.date | N
 def _blind(codes: np.ndarray, enough: np.ndarray) -> None:
     """Give those of whom too little is known a random code, so that their number does not show either."""
     few = np.flatnonzero(~enough)
-    codes[few] = np.frombuffer(os.urandom(8 * len(few) * codes.shape[1]), np.uint64).reshape(len(few), -1)
+    codes[few] = np.frombuffer(os.urandom(8 * len(few) * codes.shape[1]), np.uint64).reshape(-1, codes.shape[1])

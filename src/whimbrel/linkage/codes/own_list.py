@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import pyarrow as pa
 
 from whimbrel.linkage.codes.errors import CodesError
 from whimbrel.linkage.codes.files import read_json, write_secret
@@ -13,6 +17,7 @@ from whimbrel.standard.sealing import canonical
 
 _KIND = "own list"
 _LARGEST = 1 << 30
+_HITS = ("hit", "token", "confidence")
 
 
 @dataclass(frozen=True)
@@ -43,3 +48,27 @@ def read_own_list(path: Path) -> OwnList:
     if not isinstance(people, dict) or not all(isinstance(data.get(n), str) for n in ("exchange", "digest")):
         raise CodesError(f"{path.name} is damaged: it is no whole own list.")
     return OwnList(data["exchange"], data["digest"], people)
+
+
+def write_hits(told: pa.Table, path: Path) -> None:
+    """Write one agency's half of the hits as a new CSV file only its owner can read."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_HITS)
+    columns = (told[name].to_pylist() for name in _HITS)
+    writer.writerows((hit, token, f"{sure:.1f}") for hit, token, sure in zip(*columns, strict=True))
+    write_secret(path, text.getvalue().encode())
+
+
+def read_hits(path: Path, own: OwnList) -> list[tuple[str, str, str]]:
+    """Hits of a file for one's own persons: name of the hit, own identifier, confidence. Those of dummies are left out."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        if any(set(row) != set(_HITS) for row in rows):
+            raise ValueError
+    except (OSError, ValueError, csv.Error):
+        raise CodesError(f"{path.name} cannot be read as hits of match codes.") from None
+    if rows and not any(r["token"] in own.people for r in rows):
+        raise CodesError(f"{path.name} is of another comparison: none of its tokens is on your list.")
+    return [(r["hit"], own.people[r["token"]], r["confidence"]) for r in rows if r["token"] in own.people]

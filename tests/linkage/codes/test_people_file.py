@@ -1,0 +1,52 @@
+"""An agency's own file of people: read, checked, and never repeated."""
+
+import pytest
+
+from whimbrel.linkage.codes.errors import CodesError
+from whimbrel.linkage.codes.people_file import read_people
+
+HEAD = "id,family_name,given_names,birth_date,sex,citizenship,notes\n"
+
+
+def write(tmp_path, text):
+    path = tmp_path / "people.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def test_names_in_any_script_become_traits(tmp_path):
+    ids, people = read_people(
+        write(tmp_path, "\ufeff" + HEAD + "a1,王,小明,1991-05-03,male,chn,x\na2,Nguyễn,Thị Hoa,,,,\n")
+    )
+    assert ids == ["a1", "a2"]
+    assert people[0].citizenship == "CHN" and people[0].name_sounds and people[0].birth == "1991-05-03"
+    assert "nguyen" in people[1].name_words and people[1].birth == ""
+
+
+def test_a_whole_name_in_one_column_is_read(tmp_path):
+    _, people = read_people(write(tmp_path, "id,name\n7,Somchai Srisai\n"))
+    assert set(people[0].name_words) == {"somchai", "srisai"}
+
+
+@pytest.mark.parametrize(
+    "row", [",A,B,1991,male,KHM,", "1,A,B,3 May 91,male,KHM,", "1,A,B,1991,M,KHM,", "1,A,B,1991,male,Cambodia,"]
+)
+def test_a_row_that_is_not_right_is_named_and_not_repeated(tmp_path, row):
+    with pytest.raises(CodesError, match=r"not right: 3\.") as refused:
+        read_people(write(tmp_path, HEAD + "0,Sokha,Chan,1990,male,KHM,\n" + row + "\n"))
+    assert "Sokha" not in str(refused.value) and "91," not in str(refused.value).replace("1991,", "")
+
+
+def test_all_wrong_rows_are_counted(tmp_path):
+    with pytest.raises(CodesError, match="and 5 more"):
+        read_people(write(tmp_path, HEAD + "".join(f"{i},A,B,x,male,KHM,\n" for i in range(15))))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "id,sex\n1,male\n", "name\nSomchai\n", b"\xff\xfe\x00", HEAD + "1,A,B,,,,\n1,C,D,,,,\n"]
+)
+def test_what_cannot_be_read_is_refused(tmp_path, text):
+    with pytest.raises(CodesError):
+        read_people(write(tmp_path, text))
+    with pytest.raises(CodesError):
+        read_people(tmp_path / "absent.csv")
