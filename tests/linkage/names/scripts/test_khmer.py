@@ -19,6 +19,8 @@ from whimbrel.linkage.names.scripts.latin import latin
         ("ច័ន្ទ", "chan"),
         ("ហ្វា", "fea"),
         ("ខៀវ", "khieu"),
+        ("តារា", "tara"),
+        ("ជា", "chea"),
         ("១២", ""),
     ],
 )

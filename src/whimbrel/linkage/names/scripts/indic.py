@@ -99,7 +99,7 @@ def read_indic(name: str, word: str) -> str:
 
 def _cluster_ends(word: str, virama: str) -> bool:
     """Whether the word ends in joined consonants, after which the short a is said (चन्द्र chandra)."""
-    return word[-2:-1] == virama and word[-3:-2] != word[-1]
+    return word[-2:-1] == virama
 
 
 def _without_silent(read: str) -> str:

@@ -77,8 +77,15 @@ def read_khmer(word: str) -> str:
             is_open = False
             continue
         sounds.append(_cluster(found, tables, within=is_open))
+        if vowel == "\u17b6" and at == len(word) and len(sounds) > 1 and _base(found) in tables.rules["plain_a_at_end"]:
+            sounds[-1] = f"{sounds[-1].removesuffix('ea').removesuffix('a')}a"
         is_open = not vowel.endswith(("\u17c6", "\u17c7", "\u17c8", "យ"))
     return "".join(sounds)
+
+
+def _base(found: re.Match[str]) -> str:
+    """The consonant that carries the vowel: the lowest one."""
+    return (found[1] + found[2])[-1]
 
 
 def _last(letter: str, before: str, rules: dict[str, Any]) -> str:

@@ -21,6 +21,7 @@ class TaiReader:
         self._first: dict[str, str] = data["first"] | data["clusters"] | data["clusters_after_leading_vowel"]
         self._last: dict[str, str] = data["last"]
         self._linked: dict[str, str] = data["linked"]
+        self._linked_before_y: dict[str, str] = data["linked_before_y"]
         self._not_linked_before = frozenset(data["not_linked_before"])
         self._tones = str.maketrans("", "", data["unread"])
         self._changes = [(re.compile(change["from"]), change["to"]) for change in data["changes"]]
@@ -72,6 +73,8 @@ class TaiReader:
 
     def _closing(self, letter: str, following: str) -> str:
         """The consonant that closes a syllable; within a word some are said once more with a short a."""
+        if following == "ย" and letter in self._linked_before_y:
+            return self._linked_before_y[letter]
         if following not in ("", letter) and letter in self._linked and following not in self._not_linked_before:
             return self._linked[letter]
         return self._last.get(letter, "")
