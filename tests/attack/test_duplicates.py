@@ -46,8 +46,7 @@ def _folders(settings, tmp_path, static_files, db, monkeypatch):
         ("thai-police", "THA"),
     ):
         agency(slug, country)
-    for name in ("link", "likeness", "Part"):
-        monkeypatch.setattr(f"whimbrel.linkage.{name}", getattr(double, name), raising=False)
+    monkeypatch.setattr("whimbrel.service.duplicates.scoring.likeness", double.likeness)
 
 
 def sit(name, roles, **options):

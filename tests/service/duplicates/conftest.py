@@ -16,10 +16,9 @@ def _own_files(settings, tmp_path, static_files, request):
 @pytest.fixture
 def foreseen(monkeypatch):
     """The library's model replaced by the double."""
-    import whimbrel.linkage
-
-    for name in ("link", "likeness", "Part"):
-        monkeypatch.setattr(whimbrel.linkage, name, getattr(double, name), raising=False)
+    monkeypatch.setattr("whimbrel.service.duplicates.scoring.link", double.link)
+    for room in ("duplicates.scoring", "desk.known"):
+        monkeypatch.setattr(f"whimbrel.service.{room}.likeness", double.likeness)
 
 
 @pytest.fixture

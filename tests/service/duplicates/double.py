@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
-from types import SimpleNamespace
 
 import pyarrow as pa
 
+from whimbrel.linkage.explanation import UNKNOWN, Part
+from whimbrel.linkage.likeness import Likeness
+
 PRIOR = -6.0
-_WEIGHTS = {"name": (7.0, -5.0), "birth": (6.0, -4.0), "sex": (1.0, -3.0)}
-_SAYS = {"en": {"same": "{} agrees", "other": "{} differs", "unknown": "{} not known"}}
-
-
-@dataclass(frozen=True)
-class Part:
-    comparison: str
-    level: str
-    weight: float
-
-    def words(self, language: str) -> str:
-        return f"[{language}] " + _SAYS["en"][self.level].format(self.comparison)
-
-
-@dataclass(frozen=True)
-class Likeness:
-    position: int
-    probability: float
-    weight: float
-    parts: tuple[Part, ...]
+# Comparison -> level and weight where they are alike, and where they are not.
+_WEIGHTS = {"name": ("all_rare", 7.0, -5.0), "birth": ("as_far_as_known", 6.0, -4.0), "sex": ("same", 1.0, -3.0)}
 
 
 def _words(record) -> set[str]:
@@ -38,9 +21,10 @@ def _words(record) -> set[str]:
 
 def _part(name, one, other):
     if not one or not other:
-        return Part(name, "unknown", 0.0)
+        return Part(name, name, "", UNKNOWN, 0.0)
+    level, alike, differs = _WEIGHTS[name]
     same = bool(one & other) if isinstance(one, set) else one == other
-    return Part(name, "same" if same else "other", _WEIGHTS[name][0 if same else 1])
+    return Part(name, name, "", level if same else "else", alike if same else differs)
 
 
 def _alike(one, other, position=0) -> Likeness:
@@ -49,21 +33,40 @@ def _alike(one, other, position=0) -> Likeness:
         _part("birth", one.get("birth_date", "")[:4], other.get("birth_date", "")[:4]),
         _part("sex", one.get("sex"), other.get("sex")),
     )
-    weight = sum(p.weight for p in parts)
-    odds = 2.0 ** (PRIOR + weight)
-    return Likeness(position, odds / (1 + odds), weight, parts)
+    weight = PRIOR + sum(p.weight for p in parts)
+    odds = 2.0**weight
+    return Likeness(position, odds / (1 + odds), weight, parts, "double-1")
 
 
 def likeness(new, others):
     return [_alike(new, other, n) for n, other in enumerate(others)]
 
 
-def link(records):
+class _Comparison:
+    def __init__(self, code):
+        self.code = self.kind = code
+        self.heading = ""
+
+
+class _Model:
+    comparisons = tuple(map(_Comparison, _WEIGHTS))
+
+    def version(self):
+        return "double-1"
+
+
+class _Linked:
+    model = _Model()
+
+    def __init__(self, rows):
+        self.pairs = pa.Table.from_pylist(rows)
+
+
+def link(records, least=0.0):
     rows = []
     for one, other in combinations(records, 2):
         found = _alike(one, other)
-        rows.append({"left": one["id"], "right": other["id"], "probability": found.probability, "weight": found.weight})
-    schema = pa.schema(
-        [("left", pa.string()), ("right", pa.string()), ("probability", pa.float64()), ("weight", pa.float64())]
-    )
-    return SimpleNamespace(pairs=pa.Table.from_pylist(rows, schema=schema), model="double-1")
+        row = {"left": one["id"], "right": other["id"], "probability": found.probability, "weight": found.weight}
+        row |= {p.comparison: p.level for p in found.parts} | {f"bits_{p.comparison}": p.weight for p in found.parts}
+        rows.append(row)
+    return _Linked([r for r in rows if r["probability"] >= least])

@@ -30,7 +30,10 @@ def test_side_by_side_with_marks_in_words_then_why(lin, twice, judge):
     assert answer.status_code == 302 and answer["Location"].endswith(f"?last={twice.pk}")
     after = Page(lin.get(answer["Location"]))
     assert "Same person" in after.text and "of 100 pairs like this one, more than 99 are one person" in after.text
-    assert "name agrees" in after.text and "for one person: 130 times as likely" in after.text
+    assert (
+        "Names: All parts of the names sound the same" in after.text
+        and "for one person: 130 times as likely" in after.text
+    )
     assert "for two people: 64 times as likely" in after.text, "before anything is compared"
     bars = list(after.all("rect"))
     assert [b["class"] for b in bars] == ["against", "for", "for", "for", "total"]

@@ -50,7 +50,9 @@ def test_units_are_shut_in(path):
     ):
         assert f"\n{line}\n" in text
     owner = "EnvironmentFile=/etc/whimbrel/owner.env" in text
-    assert owner == (path.stem in ("whimbrel-backup", "whimbrel-retention")), "the site never gets the owner's address"
+    assert owner == (path.stem in ("whimbrel-backup", "whimbrel-duplicates", "whimbrel-retention")), (
+        "the site never gets the owner's address"
+    )
 
 
 def test_systemd_understands_the_units(tmp_path):
@@ -78,7 +80,7 @@ def test_containers():
     assert {"database", "migrate", "site", "worker", "proxy", "backup"} <= services.keys()
     for name in ("site", "worker"):
         assert "WHIMBREL_OWNER_DATABASE_URL" not in services[name]["environment"], "only an ordinary role"
-    for name in ("keys", "migrate", "backup", "retention"):
+    for name in ("keys", "migrate", "backup", "retention", "duplicates"):
         assert "whimbrel_owner:" in services[name]["environment"]["WHIMBREL_OWNER_DATABASE_URL"]
     for name, service in services.items():
         assert "no-new-privileges:true" in service["security_opt"], name

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
+from whimbrel.linkage import likeness
 from whimbrel.service.desk.as_record import numbers_of, record_of, record_of_texts
 from whimbrel.service.desk.found_by import NAMES, keys_of
 from whimbrel.service.desk.models import NamePart, Person
@@ -42,8 +43,6 @@ def known(people: QuerySet[Person], person: Person, texts: Mapping[str, str], la
     found = _candidates(people, person, texts) if any(new.get(n) for n in NAMES) else []
     if not found:
         return []
-    from whimbrel.linkage import likeness
-
     numbers = numbers_of(found)
     read = [(p, opened(p)) for p in found]
     scored = likeness(new, [record_of(p, t, numbers.get(p.pk, ())) for p, t in read])

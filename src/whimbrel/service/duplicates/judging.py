@@ -12,7 +12,6 @@ from django.db.models import Q, QuerySet
 from whimbrel.linkage.judgements import DIFFERENT, SAME, UNSURE, WITHDRAWN, State, replay
 from whimbrel.linkage.judgements import Judgement as Line
 from whimbrel.service.duplicates.models import Judgement, Proposal
-from whimbrel.service.duplicates.scoring import explained
 from whimbrel.service.reader import Reader
 
 VERDICTS = (SAME, DIFFERENT, UNSURE)
@@ -41,7 +40,6 @@ def judge(reader: Reader, proposal: Proposal, verdict: str, seen: int, *, shown:
         row = _held(proposal, seen, reader, verdict)
         if row.verdict == verdict:
             return row
-        explained(row)
         return _add(reader, row, verdict, shown=shown or row.lines > 0)
 
 
@@ -87,7 +85,7 @@ def derive(row: Any) -> Proposal:
     lines = list(lines_of(row))
     row.verdict = replay(map(line_of, lines)).verdict(str(row.left_id), str(row.right_id))
     row.lines = len(lines)
-    row.save(update_fields=["probability", "weight", "model", "parts", "verdict", "lines"])
+    row.save(update_fields=["verdict", "lines"])
     return row  # type: ignore[no-any-return]
 
 

@@ -11,7 +11,7 @@ from whimbrel.linkage.judgements import pair_of
 from whimbrel.service.desk.as_record import records_of
 from whimbrel.service.desk.models import Person
 from whimbrel.service.duplicates.models import DONE, RUNNING, STOPPED, WAITING, Proposal, Round
-from whimbrel.service.duplicates.scoring import Scored, explained, likely_pairs
+from whimbrel.service.duplicates.scoring import Scored, likely_pairs, score
 from whimbrel.service.duplicates.turns import turn_of
 from whimbrel.service.operation.jobs import ask, job
 
@@ -30,7 +30,7 @@ def proposal_of(one: Person, other: Person) -> Proposal:
     if found is not None:
         return found
     made = Proposal(agency_id=left.agency_id, left=left, right=right, turn=0.0)  # type: ignore[attr-defined]
-    explained(made)
+    score(made)
     made.turn = turn_of(made.probability)
     with transaction.atomic():
         # Somebody else may have made it in this moment.

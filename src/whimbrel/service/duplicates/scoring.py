@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from whimbrel.linkage import likeness, link
+from whimbrel.linkage.explanation import Part
+from whimbrel.linkage.explanation import parts_of as parts_of_pair
 from whimbrel.service.desk.as_record import numbers_of, record_of
 
 REVIEW = 0.1  # pairs less likely than this are not laid before anybody
@@ -13,7 +16,10 @@ REVIEW = 0.1  # pairs less likely than this are not laid before anybody
 
 @dataclass(frozen=True)
 class Scored:
-    """Two records by their ids. ``parts``: what was compared, each with its comparison, level and weight in bits."""
+    """Two records by their ids. ``weight``: all bits together, those before anything is compared among them.
+
+    parts: what was compared, each with the codes of the comparison and of what was seen, and its weight in bits.
+    """
 
     left: str
     right: str
@@ -25,28 +31,28 @@ class Scored:
 
 def likely_pairs(records: Sequence[Mapping[str, str]]) -> Iterator[Scored]:
     """The pairs among many records that are likely enough to be looked at."""
-    from whimbrel.linkage import link
-
-    linked = link(list(records))
+    linked = link(list(records), least=REVIEW)
+    version = linked.model.version()
     for row in linked.pairs.to_pylist():
         if row["probability"] >= REVIEW:
-            yield Scored(str(row["left"]), str(row["right"]), row["probability"], row["weight"], linked.model, [])
+            parts = _kept(parts_of_pair(row, linked.model.comparisons))
+            yield Scored(row["left"], row["right"], row["probability"], row["weight"], version, parts)
 
 
-def explained(row: Any) -> None:
-    """Put into a proposal what the model holds of its two records as they are at this moment, for the log and the page."""
+def score(row: Any) -> None:
+    """Put into a proposal of two records that no search found what the model holds of them."""
     people = (row.left, row.right)
     numbers = numbers_of(people)
     left, right = (record_of(p, numbers=numbers.get(p.pk, ())) for p in people)
-    from whimbrel.linkage import likeness
-
     found = likeness(left, [right])[0]
-    row.probability, row.weight = found.probability, found.weight
-    row.parts = [{"comparison": p.comparison, "level": p.level, "weight": p.weight} for p in found.parts]
+    row.probability, row.weight, row.model = found.probability, found.weight, found.model
+    row.parts = _kept(found.parts)
 
 
-def sentence_of(part: Mapping[str, Any], language: str) -> str:
-    """What was found in one comparison, in plain words."""
-    from whimbrel.linkage import Part
+def part_of(kept: Mapping[str, Any]) -> Part:
+    """A part as the library has it, to be told in words."""
+    return Part(**kept)
 
-    return Part(**part).words(language)
+
+def _kept(parts: Iterable[Part]) -> list[dict[str, Any]]:
+    return [asdict(p) for p in parts]

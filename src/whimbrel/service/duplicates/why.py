@@ -6,12 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from whimbrel.service.duplicates.scoring import sentence_of
+from whimbrel.service.duplicates.scoring import part_of
 from whimbrel.service.words import word
 from whimbrel.vocabulary.numerals import number
 
 _WIDTH, _EDGE, _ROW, _BAR, _TOP = 600.0, 34.0, 26, 14, 24
 _LEAST = 0.14  # bits: ten per cent more likely; less than that says nothing
+_COLON = {"fr": " : ", "zh": "："}
 _MOST = 20.0  # bits: a million times; a bar is not drawn longer
 
 
@@ -58,16 +59,16 @@ class Why:
 
 def why_of(proposal: Any, language: str) -> Why:
     """The score of a judged pair and what it is made of."""
-    prior = _bits(proposal.probability) - proposal.weight
+    prior = proposal.weight - sum(part["weight"] for part in proposal.parts)
     steps = [(word("duplicates_prior", language), prior)]
-    steps += [(sentence_of(part, language), float(part["weight"])) for part in proposal.parts]
+    steps += [(_sentence(part, language), float(part["weight"])) for part in proposal.parts]
     reasons = [Reason(n, text, _speaks(bits, language), _kind(bits)) for n, (text, bits) in enumerate(steps, 1)]
     return Why(score_of(proposal.probability, language), reasons, _picture([bits for _, bits in steps]))
 
 
 def parts_of(proposal: Any, language: str) -> list[dict[str, Any]]:
     """What was compared, with the words for each."""
-    return [{**part, "words": sentence_of(part, language)} for part in proposal.parts]
+    return [{**part, "words": part_of(part).words(language)} for part in proposal.parts]
 
 
 def score_of(probability: float, language: str) -> str:
@@ -77,9 +78,9 @@ def score_of(probability: float, language: str) -> str:
     return word(f"duplicates_score_{key}", language).format(n=number(of, language))
 
 
-def _bits(probability: float) -> float:
-    inside = min(max(probability, 1e-9), 1 - 1e-9)
-    return math.log2(inside / (1 - inside))
+def _sentence(kept: dict[str, Any], language: str) -> str:
+    part = part_of(kept)
+    return f"{part.label(language)}{_COLON.get(language, ': ')}{part.says(language)}"
 
 
 def _kind(bits: float) -> str:
