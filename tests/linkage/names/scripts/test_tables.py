@@ -53,16 +53,16 @@ def test_signs_of_a_script_in_any_order_become_plain_words(script, data):
 @pytest.mark.parametrize("script", HELD)
 def test_a_very_long_word_takes_no_longer_than_its_letters(script):
     word = "".join(names(script)) * 20
-    begun = time.perf_counter()
+    begun = time.process_time()
     latin(word)
-    assert time.perf_counter() - begun < 0.00006 * len(word) + 0.2
+    assert time.process_time() - begun < 0.00006 * len(word) + 0.2
 
 
 def test_a_hundred_thousand_words_take_a_few_seconds():
     pick = random.Random(7)
     syllables = [name for script in HELD for name in [*names(script)]]
     words = [f"{pick.choice(names_of)}{pick.choice(names_of)}" for names_of in itertools.repeat(syllables, 10_000)]
-    begun = time.perf_counter()
+    begun = time.process_time()
     for word in words:
         latin(word)
-    assert time.perf_counter() - begun < 1.2  # a tenth of them; 0.4 s was measured, a busy machine takes longer
+    assert time.process_time() - begun < 0.4  # a tenth of them, 4 s for all; 1.9 s was measured for all
