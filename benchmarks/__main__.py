@@ -15,6 +15,7 @@ NAMES = (
     "atlas_first_answer",
     "service_load",
     "assess_million",
+    "codes_hundred_thousand",
 )
 
 

@@ -109,8 +109,8 @@ def make(people: Path, key_: Path, office_: str, out: Path, own: Path, json_: bo
     if json_:
         click.echo(json.dumps(told, indent=1))
         return 0
-    click.echo(f"{out.name}: {len(made.table):,} rows, filled up with dummies, for {key.exchange} until {key.expires}.")
-    click.echo(f"Of {len(traits):,} persons, {len(made.left_out):,} have no code: too little is known of them.")
+    click.echo(f"{out.name}: {len(made.table):,} rows, filled up with dummies, for {key.exchange}.")
+    click.echo(f"No code for {len(made.left_out):,} of {len(traits):,} persons: too little is known of them.")
     click.echo(f"Digest {made.table.digest}; {own.name} keeps it for the receipt of deletion.")
     return 0
 
@@ -167,7 +167,7 @@ def hits(hits: Path, own: Path) -> int:
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("hit", "id", "confidence"))
-    writer.writerows(read_hits(hits, read_own_list(own)))
+    writer.writerows(sorted(read_hits(hits, read_own_list(own)), key=lambda row: row[1]))
     return 0
 
 
