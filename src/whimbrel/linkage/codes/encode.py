@@ -95,6 +95,8 @@ def _cipher(key: ExchangeKey, purpose: str) -> CipherContext:
 
 
 def _blocks(cipher: CipherContext, plain: np.ndarray) -> np.ndarray:
+    if not plain.size:
+        return np.empty(0, np.uint8)
     out = np.empty(plain.nbytes + _BLOCK - 1, np.uint8)
     cipher.update_into(plain.data.cast("B"), out.data)
     return out[: plain.nbytes]

@@ -45,7 +45,8 @@ def make_codes(people: Iterable[Traits], key: ExchangeKey, *, today: dt.date | N
     place = np.empty(rows, np.int64)
     place[order] = np.arange(rows)
     known = np.flatnonzero(enough)
-    own = pa.table({"token": [tokens[p].tobytes().hex() for p in place[known].tolist()], "row": pa.array(known)})
+    hexes = [tokens[p].tobytes().hex() for p in place[known].tolist()]
+    own = pa.table({"token": pa.array(hexes, pa.string()), "row": pa.array(known)})
     table = CodeTable(key.exchange, key.period, key.fingerprint, key.expires, tokens, shuffled)
     return Made(table, own, np.flatnonzero(~enough).tolist())
 
