@@ -18,8 +18,8 @@ from whimbrel.linkage.prepared import Prepared
 from whimbrel.linkage.scoring import score
 
 _ROUNDS = 8
-_SAMPLE = 400_000
-_RANDOM = 1_000_000
+_SAMPLE = 150_000
+_RANDOM = 300_000
 _SEED = 20
 
 

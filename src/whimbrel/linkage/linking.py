@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from whimbrel.linkage.calibration import calibrated, prior_of, probability
 from whimbrel.linkage.columns import Columns, ColumnsError, recognise
+from whimbrel.linkage.groups import grouped
 from whimbrel.linkage.keys import MOST, candidate_pairs
 from whimbrel.linkage.model import Model, model_for
 from whimbrel.linkage.prepared import Prepared, prepare
@@ -20,7 +21,7 @@ from whimbrel.linkage.scoring import score
 STRICT, MIDDLE, WIDE = 0.9, 0.5, 0.1
 LEAST = 0.01  # pairs below it are not kept
 _EXPECTED = 0.3  # further records for one record, before the file has been looked at
-_ROUGH = 4.0  # bits by which the rough look may be wrong
+_ROUGH = 3.0  # bits below even odds that a pair may be and still be scored
 
 Progress = Callable[[str, float], None]
 
@@ -41,15 +42,12 @@ class Linked:
 
     def clusters(self, threshold: float = MIDDLE) -> pa.Array:
         """For every record the row number of the first record held to be the same person (int64)."""
-        return pa.array(components(len(self.ids), *self._edges(threshold)))
+        left, right = self.pairs["left_row"].to_numpy(), self.pairs["right_row"].to_numpy()
+        return pa.array(grouped(len(self.ids), left, right, self.pairs["probability"].to_numpy(), threshold))
 
     def persons(self, threshold: float = MIDDLE) -> int:
         """How many persons the records are, if pairs from this probability on are the same."""
         return len(pc.unique(self.clusters(threshold)))
-
-    def _edges(self, threshold: float) -> tuple[np.ndarray, np.ndarray]:
-        sure = self.pairs.filter(pc.greater_equal(self.pairs["probability"], threshold))
-        return sure["left_row"].to_numpy(), sure["right_row"].to_numpy()
 
 
 def link(
@@ -77,7 +75,9 @@ def link(
     left, right = candidate_pairs(people, -float(np.log2(expected)) - _ROUGH, MOST)
     tell("comparing", 0.4)
     model = calibrated(people, left, right, replace(model, prior=expected))
-    scored = score(people, left, right, model, at_least=least / 10)
+    scored = score(
+        people, left, right, model, at_least=least / 10, progress=lambda share: tell("comparing", 0.4 + 0.5 * share)
+    )
     tell("weighing", 0.9)
     all_pairs = max(1.0, len(people) * (len(people) - 1) / 2)
     evidence = scored["weight"].to_numpy() - np.log2(model.prior / (1 - model.prior))
@@ -93,27 +93,6 @@ def fitting(people: Prepared) -> Model:
     """The shipped model with the comparisons about which these records know something."""
     known = {"name": "bits", "birth": "first_year", "sex": "sex", "citizenship": "citizenship", "place": "place"}
     return model_for([k for k, column in known.items() if people.has(column)], people.identifiers, people.texts)
-
-
-def components(size: int, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """For each of ``size`` records the lowest number among all it is connected with (int64).
-
-    Smallest labels are handed on and followed to their end until nothing changes (Shiloach and Vishkin, 1982).
-    """
-    label = np.arange(size)
-    while True:
-        lowest = np.minimum(label[left], label[right])
-        before = label.copy()
-        for side in (left, right):
-            np.minimum.at(label, label[side], lowest)
-            np.minimum.at(label, side, lowest)
-        while True:
-            further = label[label]
-            if np.array_equal(further, label):
-                break
-            label = further
-        if np.array_equal(before, label):
-            return label
 
 
 def _table(records: Sequence[Mapping[str, str | None]]) -> pa.Table:

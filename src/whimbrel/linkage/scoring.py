@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import logging
 import os
-from contextlib import redirect_stdout
+from collections.abc import Callable
 
 import duckdb
 import numpy as np
@@ -14,7 +12,7 @@ import pyarrow as pa
 from whimbrel.linkage.model import Model
 from whimbrel.linkage.prepared import Prepared
 
-logging.getLogger("splink").setLevel(logging.ERROR)
+_AT_ONCE = 3_000_000
 
 
 def score(
@@ -24,40 +22,52 @@ def score(
     model: Model,
     *,
     at_least: float | None = None,
-    memory: str | None = None,
+    memory: str = "1.5GB",
+    progress: Callable[[float], None] | None = None,
 ) -> pa.Table:
     """The pairs with ``left``, ``right`` (row numbers), ``weight`` (bits, the prior among them) and, of each comparison, the
     level as Splink counts it (``gamma_``, the last level is 0, unknown is -1).
 
-    at_least: only pairs of at least this probability. memory: what DuckDB may use, such as ``2GB``; more goes to the disk.
+    at_least: only pairs of at least this probability. memory: what DuckDB may use; more goes to the disk. progress: told the
+    share that is done.
     """
     from splink import DuckDBAPI, Linker, SettingsCreator
 
+    tell = progress or (lambda share: None)
+    levels = ", ".join(f"gamma_{c.code}::tinyint as gamma_{c.code}" for c in model.comparisons)
+    bits = ", ".join(
+        f"(mw_{c.code}{f' + mw_tf_adj_{c.code}' if any(v.rare for v in c.levels) else ''})::float as bits_{c.code}"
+        for c in model.comparisons
+    )
     connection = duckdb.connect(":memory:")
     try:
         connection.execute("set preserve_insertion_order = false")
         connection.execute(f"set threads = {max(1, min(8, os.cpu_count() or 1))}")
-        if memory:
-            connection.execute(f"set memory_limit = '{memory}'")
+        connection.execute(f"set memory_limit = '{memory}'")
         connection.register("people_given", _needed(people.table, model))
         connection.execute("create table people as select * from people_given")
-        pairs = pa.table({"match_key": np.zeros(len(left), np.int8), "join_key_l": left, "join_key_r": right})
-        connection.register("pairs", pairs)
         api = DuckDBAPI(connection)
-        # Splink prints to the terminal what it is doing; the caller shows progress in its own way.
-        with redirect_stdout(io.StringIO()):
-            linker = Linker(api.register("people"), SettingsCreator.from_path_or_dict(model.settings()))
-            linker.table_management.register_blocked_pairs_for_predict(api.register("pairs"))
-            found = linker.inference.predict(threshold_match_probability=at_least)
-        levels = ", ".join(f"gamma_{c.code}::tinyint as gamma_{c.code}" for c in model.comparisons)
-        bits = ", ".join(
-            f"(mw_{c.code}{f' + mw_tf_adj_{c.code}' if any(v.rare for v in c.levels) else ''})::float as bits_{c.code}"
-            for c in model.comparisons
-        )
-        return connection.execute(
-            f"select n_l::integer as left, n_r::integer as right, match_weight as weight, {levels}, {bits} "
-            f"from {found.physical_name} order by all"
-        ).to_arrow_table()
+        settings = SettingsCreator.from_path_or_dict(model.settings())
+        linker = Linker(api.register("people"), settings, log_level=None)
+        found = []
+        # In turns, so that what Splink keeps of all pairs does not fill the memory, and the user sees how far it is.
+        for at in range(0, max(1, len(left)), _AT_ONCE):
+            one, other = left[at : at + _AT_ONCE], right[at : at + _AT_ONCE]
+            pairs = pa.table({"match_key": np.zeros(len(one), np.int8), "join_key_l": one, "join_key_r": other})
+            connection.register("pairs", pairs)
+            name = f"pairs_{at}"
+            connection.execute(f"create view {name} as select * from pairs")
+            linker.table_management.register_blocked_pairs_for_predict(api.register(name))
+            scored = linker.inference.predict(threshold_match_probability=at_least)
+            found.append(
+                connection.execute(
+                    f"select n_l::integer as left, n_r::integer as right, match_weight as weight, {levels}, {bits} "
+                    f"from {scored.physical_name}"
+                ).to_arrow_table()
+            )
+            scored.drop_table_from_database_and_remove_from_cache()
+            tell(min(1.0, (at + _AT_ONCE) / max(1, len(left))))
+        return pa.concat_tables(found).sort_by([("left", "ascending"), ("right", "ascending")])
     finally:
         connection.close()
 

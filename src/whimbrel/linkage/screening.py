@@ -1,7 +1,7 @@
 """A first, cheap look at candidate pairs: those that no comparison could make one person are left out before they are scored.
 
-Counted are the bits of shared sounds and a round number for what agrees of birth, place, identifiers and texts, over whole
-numbers only. The numbers are generous; what is screened out of true pairs is measured in the benchmark.
+Counted is the most that names, birth, place, identifiers and texts could weigh, over whole numbers only. What is screened out
+of true pairs is measured in the benchmark of linkage.
 """
 
 from __future__ import annotations
@@ -14,8 +14,12 @@ import pyarrow.compute as pc
 
 from whimbrel.linkage.prepared import NO_YEAR, Prepared
 
-_DAY, _ALMOST, _YEAR, _ABOUT, _APART = 14, 9, 5, 1, -3
-_PLACE, _IDENTIFIER, _TEXT, _BEGINNING = 5, 16, 6, 5
+# Bits at most, a little more than the weights of comparisons.yaml: of a birth; of what is the same; of names by shared bits.
+_DAY, _ALMOST, _YEAR, _ABOUT, _APART = 13, 9, 5, -2, -4
+_PLACE, _IDENTIFIER, _TEXT, _BEGINNING = 4, 15, 7, 5
+_FROM = np.array([5, 8, 11, 14, 16, 18, 20, 21, 26], np.float32)
+_WHOLE = np.array([10, 10, 10, 12, 12, 13, 13, 13, 16, 17], np.float32)
+_PARTLY = np.array([1, 6, 7, 8, 9, 9, 10, 12, 12, 13], np.float32)
 _AT_ONCE = 250_000
 _THREADS = 2
 
@@ -25,6 +29,8 @@ class Rough:
 
     def __init__(self, people: Prepared) -> None:
         self._parts, self._bits = people.names.parts, people.names.bits
+        self._sounds = _codes(people.table["sounds"])
+        self._named = people.names.total > 0
         self._first, self._last = people.first_year, people.last_year
         born = people.table["born"].combine_chunks()
         self._born, self._turned = _number(born), _number(people.table["born_swapped"].combine_chunks())
@@ -46,15 +52,18 @@ class Rough:
         return np.concatenate([np.empty(0, bool), *parts])
 
     def bits(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-        """Rough bits of the pairs, float32."""
+        """The most bits that each pair can have, float32."""
         parts_l, parts_r, bits_l = self._parts[left], self._parts[right], self._bits[left]
-        found = np.zeros(len(left), np.float32)
+        shared = np.zeros(len(left), np.float32)
         for k in range(parts_l.shape[1]):
             part = parts_l[:, k]
             has = parts_r[:, 0] == part
             for other in range(1, parts_r.shape[1]):
                 has |= parts_r[:, other] == part
-            found += bits_l[:, k] * has
+            shared += bits_l[:, k] * has
+        at = np.digitize(shared, _FROM)
+        named = self._named[left] & self._named[right]
+        found = np.where(self._sounds[left] == self._sounds[right], _WHOLE[at], _PARTLY[at]) * named
         for code, bits in self._same:
             of_left = code[left]
             found += np.float32(bits) * ((of_left == code[right]) & (of_left >= 0))
