@@ -14,6 +14,7 @@ import json
 import os
 import resource
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -36,6 +37,8 @@ SEED = 11
 _PEERS = Path(os.environ.get("WHIMBREL_BENCH_PEERS", Path(__file__).parents[1] / ".venv-peers" / "bin" / "python"))
 _PEER_LIKENESS = 0.8
 _POINTS = 2000
+# A process counts as its own the memory of the one that started it, so a small one must start the peers.
+_SMALL = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:]).returncode)"
 
 
 def run() -> Result:
@@ -80,7 +83,7 @@ def _ours(agencies: Sequence[Agency]) -> dict[str, Any]:
 def _theirs(files: Sequence[Path], pairs: Path, agencies: Sequence[Agency], both: int) -> dict[str, Any]:
     """The peers' time, and their F1 at the threshold that is best for them, chosen with the truth in hand."""
     peer = Path(__file__).with_name("codes_peer.py")
-    command = [_PEERS, peer, *files, pairs, str(_PEER_LIKENESS)]
+    command = [sys.executable, "-I", "-c", _SMALL, _PEERS, peer, *files, pairs, str(_PEER_LIKENESS)]
     done = subprocess.run(list(map(str, command)), stdout=subprocess.PIPE, check=True, text=True)
     told = json.loads(done.stdout)
     rows = np.loadtxt(pairs, delimiter=",", ndmin=2)
@@ -151,7 +154,8 @@ def _private_set(result: Result, agencies: Sequence[Agency], both: int) -> None:
     one, other = Side(key), Side(key)
     started = time.perf_counter()
     sent, back = one.offer(texts[:_POINTS]), other.offer(texts[:_POINTS])
-    found = one.common(other.answer(sent)), other.common(one.answer(back))
+    to_one, to_other = other.answer(sent), one.answer(back)
+    found = one.common(to_one), other.common(to_other)
     each = (time.perf_counter() - started) / (2 * _POINTS)
     if len(found[0]) != _POINTS:
         raise RuntimeError("the two sides did not find what both have")

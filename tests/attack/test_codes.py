@@ -118,6 +118,19 @@ def test_what_does_a_common_name_give_away_to_a_learner(crowd):
     assert seen["ours"] < 0.65, "0.5 is blind guessing; docs/decisions/0023 says what was measured"
 
 
+def test_does_the_shape_of_a_table_show_who_resembles_whom(crowd):
+    """Graph matching needs likenesses within a table. In plain codes most persons have their like, in ours hardly one."""
+    _, plain, ours = crowd
+    codes = np.packbits(ours[:5000], axis=1).view(np.uint64)
+    i, j, _ = near(codes, codes, 0.25)
+    assert len(np.unique(i[i != j])) < 0.03 * len(codes)
+    bits = plain[:2000].astype(np.float32)
+    size = bits.sum(axis=1)
+    dice = 2 * (bits @ bits.T) / (size[:, None] + size)
+    np.fill_diagonal(dice, 0)
+    assert (dice.max(axis=1) >= 0.7).mean() > 0.6
+
+
 def test_can_codes_of_two_exchanges_be_joined(exchange):  # noqa: F811
     """The same persons under another key, and under a key of another period: refused, and hopeless by force."""
     people = exchange.agencies[0].traits
