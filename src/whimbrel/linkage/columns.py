@@ -17,9 +17,9 @@ ONE = ("id", "birth_date", "birth_year", "age", "registered", "sex", "citizenshi
 
 
 class ColumnsError(WhimbrelError):
-    """A file has no column from which a person could be told."""
+    """A list has no column from which a person could be told, or a column that was named is not there."""
 
-    exit_code = 10
+    exit_code = 20
 
 
 @dataclass(frozen=True)

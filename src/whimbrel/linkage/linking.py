@@ -69,12 +69,13 @@ def link(
     tell("reading names", 0.0)
     people = prepare(table, found)
     ids = _ids(table, found)
+    kept = model is not None
     model = model or fitting(people)
     tell("looking for pairs", 0.2)
     expected = min(0.1, 2 * _EXPECTED / max(1, len(people)))
     left, right = candidate_pairs(people, -float(np.log2(expected)) - _ROUGH, MOST)
     tell("comparing", 0.4)
-    model = calibrated(people, left, right, replace(model, prior=expected))
+    model = replace(model, prior=expected) if kept else calibrated(people, left, right, replace(model, prior=expected))
     scored = score(
         people, left, right, model, at_least=least / 10, progress=lambda share: tell("comparing", 0.4 + 0.5 * share)
     )

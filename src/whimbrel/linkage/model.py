@@ -25,13 +25,15 @@ ALIKE = "jaro_winkler_similarity"
 @dataclass(frozen=True)
 class Level:
     """One level of a comparison. ``m``, ``u``: shares among pairs of one person, and of two. ``rare``: column by whose
-    frequencies the weight of an agreement is adjusted."""
+    frequencies the weight of an agreement is adjusted, ``rarity``: how much of it (names and places go together, so that a
+    rare place says less beside the name than by itself)."""
 
     code: str
     sql: str
     m: float
     u: float
     rare: str = ""
+    rarity: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,16 @@ def _comparison(code: str, kind: str, heading: str) -> Comparison:
     levels = []
     for level in told["levels"]:
         m, u = measured().get(kind, {}).get(level["code"], (0.5, 0.5))
-        levels.append(Level(level["code"], written(level.get("sql", "ELSE")), m, u, written(level.get("rare", ""))))
+        levels.append(
+            Level(
+                level["code"],
+                written(level.get("sql", "ELSE")),
+                m,
+                u,
+                written(level.get("rare", "")),
+                float(level.get("rarity", 1.0)),
+            )
+        )
     return Comparison(code, kind, heading, written(told["unknown"]), tuple(levels))
 
 
@@ -137,6 +148,14 @@ def _settings(comparison: Comparison) -> dict[str, Any]:
             "u_probability": max(FEWEST, level.u),
         }
         if level.rare:
-            one |= {"tf_adjustment_column": level.rare, "tf_adjustment_weight": 1.0, "tf_minimum_u_value": 1e-5}
+            one |= {
+                "tf_adjustment_column": level.rare,
+                "tf_adjustment_weight": level.rarity,
+                "tf_minimum_u_value": 1e-5,
+            }
         levels.append(one)
-    return {"output_column_name": comparison.code, "comparison_levels": levels}
+    return {
+        "output_column_name": comparison.code,
+        "comparison_description": comparison.heading,
+        "comparison_levels": levels,
+    }

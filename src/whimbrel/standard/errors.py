@@ -25,6 +25,7 @@ EXIT_CODES = {
     17: "The installation is not safe to run; what to do stands beside each finding.",
     18: "A backup is damaged, or cannot be made or restored here.",
     19: "The facts of a case are not written as they should be; all faults are listed.",
+    20: "The lists cannot be linked: a column is missing, said wrongly, or the labels do not fit.",
     21: "A key, a table of match codes or a receipt is not what it should be.",
     70: "Whimbrel itself has a fault.",
 }

@@ -1,0 +1,245 @@
+"""``whimbrel link``: which records of a list are the same person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from whimbrel.linkage.evaluation import Quality
+    from whimbrel.linkage.linking import Linked
+
+_SHOWN = 5
+
+
+@click.command("link")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write; by default beside the file, -linked.")
+@click.option(
+    "--column", "said", multiple=True, metavar="HEADING=KIND", help="What a column is, or ignore; several times."
+)
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0.01, 0.999),
+    default=0.5,
+    show_default=True,
+    help="Probability from which two records are one person.",
+)
+@click.option("--truth", metavar="COLUMN", help="Column that tells the true person: measure precision, recall and F1.")
+@click.option("--labels", type=click.Path(path_type=Path), help="A sample that was labelled: estimate them.")
+@click.option("--sample", type=click.IntRange(1, 100_000), help="Write so many pairs to be labelled by people.")
+@click.option("--explain", nargs=2, metavar="ID ID", help="Say why two records are one person, or two.")
+@click.option("--model", "kept", type=click.Path(path_type=Path), help="A model file (model.json) of an earlier run.")
+@click.option("--parquet", is_flag=True, help="Write Parquet instead of CSV.")
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+def command(
+    files: tuple[Path, ...],
+    out: Path | None,
+    said: tuple[str, ...],
+    threshold: float,
+    truth: str | None,
+    labels: Path | None,
+    sample: int | None,
+    explain: tuple[str, str] | None,
+    kept: Path | None,
+    parquet: bool,
+    json_: bool,
+) -> int:
+    """Find the records of FILES (CSV, Excel, Parquet) that are the same person, in whatever script their names are.
+
+    Written are persons (a row a record: its person at three thresholds), pairs (with probability and every comparison) and
+    model.json. No name is written. Exit code 0: linked; 11: a file cannot be read; 20: a column is missing or said wrongly.
+    """
+    from whimbrel.linkage.columns import ColumnsError
+    from whimbrel.linkage.linking import link
+    from whimbrel.linkage.model_file import read_model
+    from whimbrel.linkage.records_file import read_list, read_lists
+
+    columns = _said(said)
+    records = read_lists(files, columns)
+    if truth is not None:
+        if truth not in records.column_names:
+            raise ColumnsError(f"There is no column {truth!r}. The columns are: {', '.join(records.column_names)}.")
+        columns[truth] = "truth"
+    with _progress() as tell:
+        linked = link(records, columns=columns, model=read_model(kept) if kept else None, progress=tell)
+    if explain:
+        click.echo(_why(linked, explain, json_))
+        return 0
+    found = _figures(linked, files, records, threshold)
+    if truth is not None:
+        from whimbrel.linkage.evaluation import against_truth
+
+        found["quality"] = against_truth(linked, records[truth], threshold).as_data()
+        quality = against_truth(linked, records[truth], threshold)
+    elif labels:
+        from whimbrel.linkage.evaluation import against_labels
+
+        quality = against_labels(linked, read_list(labels), threshold)
+        found["quality"] = quality.as_data()
+    else:
+        quality = None
+    folder = out or files[0].with_name(f"{files[0].stem}-linked")
+    found["written"] = _write(folder, linked, records, threshold, sample, parquet, found)
+    click.echo(json.dumps(found, ensure_ascii=False, indent=1) if json_ else _in_words(found, linked, quality, folder))
+    return 0
+
+
+def _said(given: tuple[str, ...]) -> dict[str, str]:
+    said = {}
+    for one in given:
+        heading, sign, kind = one.rpartition("=")
+        if not sign or not heading:
+            raise click.BadParameter(f"{one}: write HEADING=KIND, such as Nom=family_name.", param_hint="--column")
+        said[heading] = kind
+    return said
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, float], None] | None]:
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from whimbrel.cli.report import console
+
+    err = console(stderr=True)
+    if not err.is_terminal:
+        yield None
+        return
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True
+    ) as bar:
+        task = bar.add_task("reading", total=1.0)
+        yield lambda what, share: bar.update(task, description=what, completed=share)
+
+
+def _figures(linked: Linked, files: tuple[Path, ...], records: pa.Table, threshold: float) -> dict[str, Any]:
+    from whimbrel.linkage.linking import STRICT, WIDE
+
+    return {
+        "files": [f.name for f in files],
+        "records": records.num_rows,
+        "columns": {kind: list(headings) for kind, headings in linked.columns.kinds.items()},
+        "not_compared": list(linked.columns.ignored),
+        "compared_pairs": linked.compared,
+        "pairs": linked.pairs.num_rows,
+        "threshold": threshold,
+        "persons": linked.persons(threshold),
+        "persons_strict": linked.persons(max(STRICT, threshold)),
+        "persons_wide": linked.persons(min(WIDE, threshold)),
+        "model": linked.model.version(),
+    }
+
+
+def _write(
+    folder: Path,
+    linked: Linked,
+    records: pa.Table,
+    threshold: float,
+    sample: int | None,
+    parquet: bool,
+    found: dict[str, Any],
+) -> list[str]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.csv as csv
+    import pyarrow.parquet as pq
+
+    from whimbrel.linkage.labelling import labelling_sample
+    from whimbrel.linkage.linking import STRICT, WIDE
+    from whimbrel.linkage.model_file import write_model
+
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def person(at: float) -> pa.Array:
+        return pc.take(linked.ids, linked.clusters(at))
+
+    persons = pa.table(
+        {
+            "id": linked.ids,
+            "person": person(threshold),
+            "person_strict": person(max(STRICT, threshold)),
+            "person_wide": person(min(WIDE, threshold)),
+        }
+    )
+    tables = {"persons": persons, "pairs": linked.pairs.drop_columns(["left_row", "right_row"])}
+    if sample:
+        tables["to-label"] = labelling_sample(linked, records, sample)
+    written = []
+    for name, table in tables.items():
+        # What people fill in is a file they can open.
+        path = folder / f"{name}.{'parquet' if parquet and name != 'to-label' else 'csv'}"
+        pq.write_table(table, path) if path.suffix == ".parquet" else csv.write_csv(table, path)
+        written.append(path.name)
+    write_model(folder / "model.json", linked.model)
+    (folder / "summary.json").write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
+    return [*written, "model.json", "summary.json"]
+
+
+def _why(linked: Linked, ids: tuple[str, str], json_: bool) -> str:
+    import math
+
+    import pyarrow.compute as pc
+
+    from whimbrel.linkage.columns import ColumnsError
+    from whimbrel.linkage.explanation import parts_of
+
+    known = set(linked.ids.to_pylist())
+    if missing := [i for i in ids if i not in known]:
+        raise ColumnsError(f"There is no record with the id {missing[0]}.")
+    p = linked.pairs
+    either = pc.or_(
+        pc.and_(pc.equal(p["left"], ids[0]), pc.equal(p["right"], ids[1])),
+        pc.and_(pc.equal(p["left"], ids[1]), pc.equal(p["right"], ids[0])),
+    )
+    rows = p.filter(either).to_pylist()
+    if not rows:
+        return f"{ids[0]} and {ids[1]}: nothing speaks for one person (probability below 0.01)."
+    row = rows[0]
+    parts = parts_of(row, linked.model.comparisons)
+    if json_:
+        told = [
+            {"comparison": q.label(), "level": q.level, "bits": round(q.weight, 2), "says": q.words()} for q in parts
+        ]
+        return json.dumps({"probability": row["probability"], "bits": row["weight"], "parts": told}, indent=1)
+    prior = math.log2(linked.model.prior / (1 - linked.model.prior))
+    lines = [f"{ids[0]} and {ids[1]}: one person with probability {row['probability']:.3f}", ""]
+    lines.append(f"{prior:+7.1f}  before anything is compared")
+    lines += [f"{q.weight:+7.1f}  {q.words()}" for q in parts]
+    lines.append(f"{row['weight']:+7.1f}  together, in bits (each bit doubles the odds)")
+    return "\n".join(lines)
+
+
+def _in_words(found: dict[str, Any], linked: Linked, quality: Quality | None, folder: Path) -> str:
+    lines = [
+        f"{found['records']:,} records are {found['persons']:,} persons "
+        f"({found['persons_wide']:,} to {found['persons_strict']:,}, by how sure one wants to be)."
+    ]
+    lines += [f"  {kind}: {', '.join(headings)}" for kind, headings in found["columns"].items()]
+    if found["not_compared"]:
+        lines.append(f"  not compared: {', '.join(found['not_compared'])}")
+    lines.append(
+        f"{found['compared_pairs']:,} pairs compared, {found['pairs']:,} of them kept (probability 0.01 and more)."
+    )
+    if quality:
+        of = (
+            "compared pairs, estimated from the labelled sample" if quality.basis == "sample" else "pairs of one person"
+        )
+        lines += [
+            f"Against {round(quality.of_one_person):,} {of}, with 95 % intervals:",
+            f"  precision {quality.precision}",
+            f"  recall    {quality.recall}",
+            f"  F1        {quality.f1}",
+        ]
+    lines.append(f"Written: {folder}/ ({', '.join(found['written'])}). No name is in them{_but(found)}.")
+    return "\n".join(lines)
+
+
+def _but(found: dict[str, Any]) -> str:
+    return ", except in to-label.csv" if "to-label.csv" in found["written"] else ""

@@ -1,0 +1,82 @@
+"""Lists of people as they are kept - CSV, Excel, Parquet, one file or several - as one table of text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from whimbrel.intake.reading.file import open_sheets
+from whimbrel.linkage.columns import ColumnsError, recognise
+from whimbrel.standard.errors import WhimbrelError
+from whimbrel.standard.faults import Faults, Refused
+
+LIST = "list"
+
+
+class Unreadable(WhimbrelError):
+    """A file cannot be read as a table."""
+
+    exit_code = 11
+
+
+def read_lists(paths: Sequence[Path], columns: Mapping[str, str] | None = None) -> pa.Table:
+    """All rows of the files as text, blanks as null. Of several files each is a list, named in the column ``list``, and ids
+    that stand in several are told apart by the file's name before them. Raises Unreadable, ColumnsError."""
+    tables = [read_list(path) for path in paths]
+    if len(tables) == 1:
+        return tables[0]
+    named = []
+    for path, table in zip(paths, tables, strict=True):
+        found = recognise(table.column_names, columns and {k: v for k, v in columns.items() if k in table.column_names})
+        heading = found.one("id")
+        ids = table[heading] if heading else pa.chunked_array([pa.array(range(1, len(table) + 1)).cast(pa.string())])
+        ids = pc.binary_join_element_wise(pa.scalar(path.stem), ids, ":")
+        table = table.drop_columns([heading]) if heading else table
+        for name in ("id", LIST):
+            if name in table.column_names:
+                raise ColumnsError(f"{path.name} has a column {name!r} that is not its id; rename it.")
+        named.append(table.append_column("id", ids).append_column(LIST, pa.array([path.stem] * len(table))))
+    return pa.concat_tables(named, promote_options="default")
+
+
+def read_list(path: Path) -> pa.Table:
+    """One file as text; of a workbook the sheet with the most rows. Raises Unreadable with everything that is wrong."""
+    if not path.is_file():
+        raise Unreadable(f"There is no file {path}.")
+    try:
+        if path.open("rb").read(4) == b"PAR1":
+            return _text(pq.read_table(path))
+        faults = Faults()
+        with open_sheets(path) as sheets:
+            tables = []
+            for sheet in sheets:
+                batches = [pa.table(b.columns) for b in sheet.batches(faults)]
+                if batches:
+                    tables.append(_text(pa.concat_tables([_text(b) for b in batches])))
+            errors = [f for f in faults if f.severity == "error" and f.check.id.startswith("F")]
+            if errors:
+                raise Unreadable(" ".join(f"{path.name}: {f.check.id} {f.message} {f.check.remedy}" for f in errors))
+    except Refused as error:
+        raise Unreadable(f"{path.name}: {error}") from error
+    except (pa.ArrowInvalid, OSError) as error:
+        raise Unreadable(f"{path.name} cannot be read: it is damaged, or no Parquet file.") from error
+    if not tables:
+        raise Unreadable(f"{path.name} has no rows.")
+    return max(tables, key=len)
+
+
+def _text(table: pa.Table) -> pa.Table:
+    columns = {}
+    for name in table.column_names:
+        column = table[name]
+        if pa.types.is_dictionary(column.type):
+            column = column.cast(column.type.value_type)
+        if not pa.types.is_string(column.type):
+            column = column.cast(pa.string())
+        trimmed = pc.utf8_trim_whitespace(column)
+        columns[name] = pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+    return pa.table(columns)
