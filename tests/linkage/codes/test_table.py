@@ -4,6 +4,7 @@ import dataclasses
 import os
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from tests.linkage.codes.conftest import LATER
@@ -13,6 +14,8 @@ from whimbrel.linkage.codes.office import new_office, read_office
 from whimbrel.linkage.codes.own_list import own_list, read_hits, read_own_list, write_own_list
 from whimbrel.linkage.codes.people_file import traits
 from whimbrel.linkage.codes.table import lock, unlock, write_table
+
+HIT = "ab" * 16
 
 
 def test_a_table_comes_back_as_it_was_locked(exchange, tmp_path):
@@ -77,14 +80,42 @@ def test_the_own_list_is_kept_and_reads_hits(exchange, tmp_path):
     write_own_list(own, tmp_path / "own")
     assert read_own_list(tmp_path / "own") == own and own.digest == made.table.digest
     token = made.own["token"][7].as_py()
-    (tmp_path / "hits.csv").write_text(f"hit,token,confidence\nh1,{token},0.9\nh2,{'0' * 32},0.5\n")
-    assert read_hits(tmp_path / "hits.csv", own) == [("h1", f"case-{made.own['row'][7].as_py()}", "0.9")]
-    (tmp_path / "hits.csv").write_text(f"hit,token,confidence\nh2,{'0' * 32},0.5\n")
+    (tmp_path / "hits.csv").write_text(f"hit,token,confidence\n{HIT},{token},0.9\n{HIT},{'0' * 32},0.5\n")
+    assert read_hits(tmp_path / "hits.csv", own) == [(HIT, f"case-{made.own['row'][7].as_py()}", "0.9")]
+    (tmp_path / "hits.csv").write_text(f"hit,token,confidence\n{HIT},{'0' * 32},0.5\n")
     with pytest.raises(CodesError, match="another comparison"):
         read_hits(tmp_path / "hits.csv", own)
-    (tmp_path / "hits.csv").write_text("a,b\n1,2\n")
-    with pytest.raises(CodesError, match="cannot be read"):
-        read_hits(tmp_path / "hits.csv", own)
+    for text in (
+        "a,b\n1,2\n",
+        f"hit,token,confidence\n=cmd(),{token},0.9\n",
+        f"hit,token,confidence\n{HIT},{token},\x1b[2J\n",
+    ):
+        (tmp_path / "hits.csv").write_text(text)
+        with pytest.raises(CodesError, match="cannot be read"):
+            read_hits(tmp_path / "hits.csv", own)
+
+
+@pytest.mark.parametrize("change", [{"exchange": "a\x1b[2Jb"}, {"fingerprint": "x"}, {"period": "soon"}])
+def test_facts_of_another_form_are_refused(exchange, tmp_path, change):
+    office = new_office(tmp_path / "one")
+    data = lock(dataclasses.replace(exchange.made[0].table, **change), office.public)
+    with pytest.raises(CodesError, match="not of the form"):
+        unlock(data, office.private)
+
+
+def test_a_table_that_unpacks_to_much_is_refused(exchange, tmp_path, monkeypatch):
+    """Rows that are all the same, stored once: a partner who holds the office's public text can send such a file."""
+    office = new_office(tmp_path / "one")
+    table = exchange.made[0].table
+    same = dataclasses.replace(
+        table, codes=np.zeros((500_000, 16), np.uint64), tokens=np.zeros((500_000, 16), np.uint8)
+    )
+    write = pq.write_table
+    monkeypatch.setattr(pq, "write_table", lambda rows, file, **_: write(rows, file, compression="zstd"))
+    data = lock(same, office.public)
+    assert len(data) < 1_000_000
+    with pytest.raises(CodesError, match="not of the form"):
+        unlock(data, office.private)
 
 
 def test_a_file_that_is_there_is_never_overwritten(exchange, tmp_path):

@@ -99,8 +99,13 @@ def read_receipt(path: Path) -> Receipt:
     data = read_json(path, _KIND)
     try:
         tables = tuple(Deleted(**{name: t[name] for name in Deleted.__annotations__}) for t in data["tables"])
+        told = [getattr(t, name) for t in tables for name in ("digest", "exchange", "period", "fingerprint")]
+        if not all(isinstance(t, str) and t.isprintable() for t in told):
+            raise TypeError
         texts = [data[name] for name in ("office", "at", "public_key", "signature")]
-        if not all(isinstance(t, str) for t in texts) or not isinstance(data["key_destroyed"], bool):
+        if not all(isinstance(t, str) and t.isprintable() for t in texts) or not isinstance(
+            data["key_destroyed"], bool
+        ):
             raise TypeError
         dt.datetime.fromisoformat(data["at"])
         fingerprint(data["public_key"])

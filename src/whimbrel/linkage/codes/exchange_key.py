@@ -130,6 +130,11 @@ def read_key(path: Path, *, today: dt.date | None = None) -> ExchangeKey:
     return key
 
 
+def is_exchange(name: str) -> bool:
+    """Whether a text has the form of the name of an exchange."""
+    return _SLUG.fullmatch(name) is not None
+
+
 def _facts(exchange: str, period: str, expires: dt.date, today: dt.date | None) -> tuple[str, str, dt.date]:
     if not _SLUG.fullmatch(exchange):
         raise CodesError("An exchange is a short name of small letters, digits and hyphens, such as lao-tha-shelters.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,12 @@ from whimbrel.standard.sealing import canonical
 _KIND = "own list"
 _LARGEST = 1 << 30
 _HITS = ("hit", "token", "confidence")
+# Nothing else is taken from a file that somebody else wrote and that is printed here.
+_FORMS = {
+    "hit": re.compile("[0-9a-f]{32}"),
+    "token": re.compile("[0-9a-f]{32}"),
+    "confidence": re.compile("[01][.][0-9]"),
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ def read_hits(path: Path, own: OwnList) -> list[tuple[str, str, str]]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
-        if any(set(row) != set(_HITS) for row in rows):
+        if any(set(row) != set(_HITS) or not all(_FORMS[n].fullmatch(row[n] or "") for n in _HITS) for row in rows):
             raise ValueError
     except (OSError, ValueError, csv.Error):
         raise CodesError(f"{path.name} cannot be read as hits of match codes.") from None

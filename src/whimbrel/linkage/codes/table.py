@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import io
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,13 +24,16 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from whimbrel.linkage.codes.encode import WORDS
 from whimbrel.linkage.codes.errors import CodesError
-from whimbrel.linkage.codes.exchange_key import public_of
+from whimbrel.linkage.codes.exchange_key import is_exchange, public_of
 from whimbrel.linkage.codes.files import write_secret
+from whimbrel.standard.errors import StoreError
+from whimbrel.standard.period import parse_period
 
 SCHEME = "whimbrel match codes 1"
 FEWEST = 1000  # rows a table has at least; dummies fill it
 BANDS = (1000, 2000, 5000)  # times powers of ten: counts a table can have
 _TOKEN = 16
+_HEX = re.compile("[0-9a-f]{20}")
 _MAGIC = b"whimbrel codes 1\n"
 _FACTS = ("scheme", "exchange", "period", "fingerprint", "expires")
 _LARGEST = 4 << 30
@@ -111,15 +115,20 @@ def unlock(data: bytes, office: X25519PrivateKey) -> CodeTable:
             "The table does not open: it was locked for another office, was changed, or its key is gone."
         ) from None
     try:
+        # What is stored small and unpacks to much is refused before it is unpacked: we write every row in full.
+        if pq.read_metadata(io.BytesIO(plain)).num_rows * (_TOKEN + WORDS * 8) > len(plain):
+            raise ValueError
         rows = pq.read_table(io.BytesIO(plain), columns=["token", "code"])
         facts = {k.decode(): v.decode() for k, v in (rows.schema.metadata or {}).items()}
         scheme, exchange, period, fingerprint, expires = (facts[name] for name in _FACTS)
+        if not (is_exchange(exchange) and _HEX.fullmatch(fingerprint) and parse_period(period).name == period):
+            raise ValueError
         if scheme != SCHEME or rows.schema.types != [pa.binary(_TOKEN), pa.binary(WORDS * 8)]:
             raise ValueError
         tokens = _column(rows, "token", np.uint8, _TOKEN)
         codes = _column(rows, "code", np.uint64, WORDS)
         day = dt.date.fromisoformat(expires)
-    except (pa.ArrowException, KeyError, ValueError, OSError):
+    except (pa.ArrowException, KeyError, ValueError, OSError, StoreError):
         raise CodesError("The table is not of the form of match codes; make it again.") from None
     if len(np.unique(tokens, axis=0)) != len(tokens):
         raise CodesError("Two rows of the table have the same token; make it again.")
