@@ -32,7 +32,7 @@ from whimbrel.linkage.codes.kernel import near
 from whimbrel.linkage.codes.private_set import Side, exact_keys
 
 ROWS = 100_000
-ROUNDS = 3
+ROUNDS = 2
 SEED = 11
 _PEERS = Path(os.environ.get("WHIMBREL_BENCH_PEERS", Path(__file__).parents[1] / ".venv-peers" / "bin" / "python"))
 _PEER_LIKENESS = 0.8

@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.codes_people import quality
 from tests.linkage.codes.conftest import LATER
+from whimbrel.linkage.codes import kernel
 from whimbrel.linkage.codes.compare import compare, half, open_hits
 from whimbrel.linkage.codes.confidence import confidence, measure
 from whimbrel.linkage.codes.errors import CodesError
@@ -42,6 +43,13 @@ def test_tables_of_odd_sizes_are_compared_whole():
     i, j, alike = near(codes[:17], codes, 0.9, exact=True)
     assert i.tolist() == j.tolist() == list(range(17)) and (alike == 1).all()
     assert len(near(codes[:0], codes, 0.5)[0]) == 0 == len(near(codes, codes[:0], 0.5)[0])
+
+
+def test_tables_of_one_code_repeated_do_not_fill_the_memory(monkeypatch):
+    monkeypatch.setattr(kernel, "MOST_PAIRS", 100_000)
+    codes = np.ones((1000, 16), np.uint64)
+    with pytest.raises(CodesError, match="too many codes are alike"):
+        near(codes, codes, 0.5)
 
 
 def test_progress_tells_every_row_once():
