@@ -38,6 +38,7 @@ COMMANDS = {
     "keys": ("keys", "Make, rotate and retire the keys that lock names."),
     "retention": ("retention", "Say what is due for deletion, and delete it."),
     "duplicates": ("duplicates", "Look for people recorded twice."),
+    "matching": ("matching", "Compare what agencies agreed to compare, and delete what expired."),
     "demo": ("demo", "Start Whimbrel with an invented region's data, to look around."),
 }
 

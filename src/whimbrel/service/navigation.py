@@ -12,6 +12,7 @@ _SECTIONS = (
     ("case.read", "desk"),
     ("case.write", "interviews"),
     ("link.count", "duplicates"),
+    ("match.count", "matching"),
     ("upload.send", "uploads"),
     ("return.read", "returns"),
     ("agreement.read", "agreements"),

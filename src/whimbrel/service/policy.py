@@ -30,6 +30,10 @@ ACTS: dict[str, dict[str, str]] = {
     "link.judge": {"case_worker": AGENCY},
     # How many pairs wait, and since when: numbers, no record.
     "link.count": {"case_worker": AGENCY, "focal_point": COUNTRY},
+    # Finding out with another agency which persons both met, and answering the hits: each agency for its own records.
+    "match.join": {"case_worker": AGENCY},
+    # That there is such an exchange, how it stands, and numbers in bands; no hit.
+    "match.count": {"case_worker": AGENCY, "focal_point": COUNTRY},
     "upload.send": {"reporter": OWN, "case_worker": AGENCY, "focal_point": COUNTRY},
     "return.read": {"case_worker": AGENCY, "focal_point": COUNTRY},
     "return.send": {"case_worker": AGENCY, "focal_point": COUNTRY},

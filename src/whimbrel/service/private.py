@@ -21,6 +21,7 @@ _ROOMS = (
     "/audit/",
     "/administration/",
     "/interview/",
+    "/matching/",
 )
 
 

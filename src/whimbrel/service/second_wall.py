@@ -34,14 +34,21 @@ WALLED: dict[str, tuple[str, str, str]] = {
     "interview.Interview": ("case.read", "case.write", "case.write"),
     **dict.fromkeys(("duplicates.Proposal", "duplicates.Judgement"), ("link.judge", "link.judge", "link.judge")),
     "duplicates.Round": ("link.count", "link.judge", "link.judge"),
+    **dict.fromkeys(
+        ("matching.Hit", "matching.Half", "matching.Given", "matching.Answer"),
+        ("match.join", "match.join", "match.join"),
+    ),
+    "matching.Exchange": ("match.count", "match.join", "match.join"),
     **dict.fromkeys(("uploads.Upload", "uploads.KeptMapping"), ("upload.send", "upload.send", "upload.send")),
     "returns.Return": ("return.read", "return.send", "return.seal"),
 }
+# Rows of two agencies: model -> column of the second one. Either reaches them; only the first makes them.
+BETWEEN = {"matching.Exchange": "other_id", "matching.Hit": "other_id"}
 # What a return is made of. Whoever may send one has these read, without their names and by ``projecting`` only.
 PROJECTED = ("desk.Incident", "desk.Person", "desk.Part", "desk.Consent")
 _PROJECTION = "projection"
 # Model -> field that leads to a walled row: who sees that row, sees these.
-FOLLOWING = {"returns.Step": "of"}
+FOLLOWING = {"returns.Step": "of", "matching.Receipt": "exchange"}
 # About agencies, and read by whoever has to decide what may be read.
 BESIDE = ("accounts.Membership", "accounts.Invitation", "emergency.Access")
 
@@ -86,6 +93,25 @@ language sql stable security definer {path} as $$
     and not exists (select 1 from desk_person p join desk_incident i on i.id = p.incident_id
         where p.id in (d.left_id, d.right_id) and (p.removed is not null or i.removed is not null))
     and (pg_has_role(session_user, current_user, 'member') or $1 = any (whimbrel_reach('link.count', false)))
+$$"""
+
+
+# Who counts sees no hit, and is told which records two agencies' hits join: ids, to count a person once.
+_CROSS_EDGES = """create or replace function whimbrel_cross_edges(bigint[]) returns table (one uuid, other uuid, sure float8)
+language sql stable security definer {path} as $$
+    select least(a.person_id, b.person_id), greatest(a.person_id, b.person_id),
+        case when h.confirmed is not null then 1 else h.confidence end
+    from matching_hit h
+    join matching_exchange e on e.id = h.exchange_id
+    join matching_half a on a.hit_id = h.id and a.agency_id = h.agency_id
+    join matching_half b on b.hit_id = h.id and b.agency_id = h.other_id
+    where h.agency_id = any ($1) and h.other_id = any ($1)
+    and 'different' not in (h.answer_agency, h.answer_other)
+    and (h.confirmed is not null or e.ended is null and e.ends >= current_date)
+    and not exists (select 1 from desk_person p join desk_incident i on i.id = p.incident_id
+        where p.id in (a.person_id, b.person_id) and (p.removed is not null or i.removed is not null))
+    and (pg_has_role(session_user, current_user, 'member')
+        or array[h.agency_id, h.other_id] <@ whimbrel_reach('match.count', false))
 $$"""
 
 
@@ -139,8 +165,10 @@ def build(connection: Any) -> None:
         cursor.execute(_REACH.format(acts=acts, path=_PATH))
         cursor.execute(_LAST_NUMBER.format(path=_PATH))
         cursor.execute(_OPEN_PAIRS.format(path=_PATH))
+        cursor.execute(_CROSS_EDGES.format(path=_PATH))
         for name, (read, write, delete) in WALLED.items():
-            for statement in _rules(apps.get_model(name), read, write, delete, projected=name in PROJECTED):
+            facts = {"projected": name in PROJECTED, "second": BETWEEN.get(name, "")}
+            for statement in _rules(apps.get_model(name), read, write, delete, **facts):
                 cursor.execute(statement)
         for name, field in FOLLOWING.items():
             for statement in _following(apps.get_model(name), field):
@@ -162,20 +190,21 @@ def walled_tables() -> list[str]:
     return [str(apps.get_model(name)._meta.db_table) for name in (*WALLED, *FOLLOWING)]
 
 
-def _reach(act: str, *, own: bool) -> str:
+def _reach(act: str, *, own: bool, column: str = "agency_id") -> str:
     # The cast makes it one array, found once, and not a subquery that is compared row by row.
-    return f"agency_id = any ((select whimbrel_reach('{act}', {own}))::bigint[])"
+    return f"{column} = any ((select whimbrel_reach('{act}', {own}))::bigint[])"
 
 
-def _rules(model: Any, read: str, write: str, delete: str, *, projected: bool) -> list[str]:
+def _rules(model: Any, read: str, write: str, delete: str, *, projected: bool, second: str) -> list[str]:
     author = "author_id = (select whimbrel_user())"
     if not any(f.column == "author_id" for f in model._meta.local_concrete_fields):
         # Name parts have no author: they follow their person.
         author = f"exists (select 1 from desk_person p where p.id = person_id and p.{author})"
 
-    def may(act: str) -> str:
+    def may(act: str, *, both: bool = True) -> str:
         own = f" or {author} and {_reach(act, own=True)}" if OWN in ACTS[act].values() else ""
-        return _reach(act, own=False) + own
+        beside = f" or {_reach(act, own=False, column=second)}" if second and both else ""
+        return _reach(act, own=False) + own + beside
 
     reported = (
         f"(select current_setting('whimbrel.purpose', true)) = '{_PROJECTION}' and {_reach('return.send', own=False)}"
@@ -184,7 +213,7 @@ def _rules(model: Any, read: str, write: str, delete: str, *, projected: bool) -
         model._meta.db_table,
         {
             "select": f"using ({may(read)}{f' or {reported}' if projected else ''})",
-            "insert": f"with check ({may(write)})",
+            "insert": f"with check ({may(write, both=False)})",
             "update": f"using ({may(write)}) with check ({may(write)})",
             "delete": f"using ({may(delete)} or {may(write)})",
         },

@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "whimbrel.service.duplicates",
     "whimbrel.service.emergency",
     "whimbrel.service.interview",
+    "whimbrel.service.matching",
     "whimbrel.service.operation",
     "whimbrel.service.returns",
     "whimbrel.service.uploads",

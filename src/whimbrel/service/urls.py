@@ -27,6 +27,7 @@ urlpatterns = [
     path("duplicates/", include("whimbrel.service.duplicates.urls")),
     path("emergency/", include("whimbrel.service.emergency.urls")),
     path("interview/", include("whimbrel.service.interview.urls")),
+    path("matching/", include("whimbrel.service.matching.urls")),
     path("api/", include("whimbrel.service.api.urls")),
 ]
 handler400 = "whimbrel.service.faults.bad_request"

@@ -1,0 +1,1 @@
+"""Matching: two agencies of a country find the persons both met, and show each other no record."""
