@@ -39,6 +39,7 @@ class Hiding:
         done.hidden |= dict.fromkeys(done.small, done.below)
 
     def run(self) -> None:
+        """Hide what must be hidden, then tell bands. Raises OverlapError where nothing can be shown."""
         if whole := self.done.whole:
             # What the table without strata hides must not come out by adding strata up.
             self._hide((s, c) for _, c in whole.hidden for s in self.strata)
