@@ -11,6 +11,7 @@ from whimbrel.service.api import (
     incidents,
     interviews,
     log_entries,
+    matching,
     odk,
     own,
     persons,
@@ -26,7 +27,7 @@ from whimbrel.service.api import (
 from whimbrel.service.api.entrance import api
 
 _ROOMS = (own, incidents, rows, persons, tasks, attachments, uploads, returns, verifications)
-_ROOMS += (submissions, figures, agreements, log_entries, survey_answers, criteria, interviews, duplicates)
+_ROOMS += (submissions, figures, agreements, log_entries, survey_answers, criteria, interviews, duplicates, matching)
 for room in _ROOMS:
     api.add_router("", room.router)
 
