@@ -49,13 +49,16 @@ def birth_of(text: str) -> Birth | None:
     return Birth(None if invented else f"{year:04d}{month:02d}{day:02d}", year, year, True)
 
 
-def years_of_age(age: str, registered: str, otherwise: int | None) -> tuple[int, int] | None:
-    """First and last year of birth of somebody of that age when registered; None if it cannot be told."""
+def years_of_age(age: str, registered: str) -> tuple[int, int] | None:
+    """First and last year of birth of somebody of that age when registered; None if it cannot be told.
+
+    An age that nobody says the year of tells nothing.
+    """
     found = _PARTS.search(age)
     if not found or int(found.group()) > 120:
         return None
-    when = birth_of(registered) if registered else None
-    year = when.first_year if when else otherwise
-    if year is None:
+    when = birth_of(registered)
+    if when is None:
         return None
+    year = when.first_year
     return year - int(found.group()) - 1 - _AGE_MAY_BE_OFF, year - int(found.group()) + _AGE_MAY_BE_OFF

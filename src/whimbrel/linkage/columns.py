@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from whimbrel.standard.errors import WhimbrelError
 from whimbrel.vocabulary.yaml_file import read_yaml
@@ -37,9 +38,12 @@ class Columns:
 @lru_cache(maxsize=1)
 def known_kinds() -> dict[str, tuple[str, ...]]:
     """Kind -> headings by which it is recognised, as in ``columns.yaml``."""
-    return {
-        kind: tuple(map(str, words)) for kind, words in read_yaml(files("whimbrel.linkage") / "columns.yaml").items()
-    }
+    return {kind: tuple(map(str, words)) for kind, words in _file().items() if kind != "words"}
+
+
+@lru_cache(maxsize=1)
+def _file() -> dict[str, Any]:
+    return dict(read_yaml(files("whimbrel.linkage") / "columns.yaml"))
 
 
 def recognise(headings: Sequence[str], said: Mapping[str, str] | None = None) -> Columns:
@@ -57,7 +61,7 @@ def recognise(headings: Sequence[str], said: Mapping[str, str] | None = None) ->
     by_word = {word: kind for kind, words in known_kinds().items() for word in reversed(words)}
     kinds: dict[str, list[str]] = {}
     for heading in sorted(headings, key=lambda h: h not in said):
-        kind = said.get(heading) or by_word.get(_plain(heading))
+        kind = said.get(heading) or by_word.get(_plain(heading)) or _by_words(heading)
         if kind and kind != "ignore" and not (kind in ONE and kind in kinds):
             kinds.setdefault(kind, []).append(heading)
     used = {h for of_kind in kinds.values() for h in of_kind}
@@ -71,6 +75,14 @@ def recognise(headings: Sequence[str], said: Mapping[str, str] | None = None) ->
         {kind: tuple(sorted(of_kind, key=order.__getitem__)) for kind, of_kind in kinds.items()},
         tuple(h for h in headings if h not in used),
     )
+
+
+def _by_words(heading: str) -> str | None:
+    words = set(re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading).casefold()))
+    for kind, fitting in _file()["words"]:
+        if any(words >= set(some.split()) for some in fitting):
+            return str(kind)
+    return None
 
 
 def _plain(heading: str) -> str:

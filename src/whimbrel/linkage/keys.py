@@ -30,7 +30,7 @@ def candidate_pairs(people: Prepared, least: float, most: int = MOST) -> tuple[n
     keys, rows = keys[order], rows[order]
     del order
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))).astype(np.int32)
-    sizes = np.diff(np.append(starts, len(keys)).astype(np.int32))
+    sizes: np.ndarray = np.append(starts[1:], len(keys)).astype(np.int32) - starts
     del keys
     good = (sizes > 1) & (sizes <= most)
     # Position of the last record of the group, so that a step over it is seen.
@@ -81,7 +81,7 @@ def _keys(people: Prepared) -> tuple[np.ndarray, np.ndarray]:
         rows.append(every[where])
 
     whole = np.where(has, _mixed(parts), 0).sum(axis=1, dtype=np.uint64)
-    named = has.any(axis=1)
+    named = np.asarray(has.any(axis=1))
     add(1, named, whole)
     pairs = [(a, b) for a, b in combinations(range(min(_PAIRED, parts.shape[1])), 2)]
     both = {
@@ -107,10 +107,10 @@ def _keys(people: Prepared) -> tuple[np.ndarray, np.ndarray]:
     add(11, (day >= 0) & (people.place >= 0), day, people.place)
     for n, name in enumerate((*_columns("identifier", people.identifiers), *_columns("text", people.texts))):
         code = _codes(people, name)
-        add(20 + n, code >= 0, code)
+        add(100 + n, code >= 0, code)
         if name.startswith("text"):
-            add(40 + n, (code >= 0) & (people.first_year != NO_YEAR), code, people.first_year)
-            add(60 + n, (code >= 0) & has[:, 0], code, parts[:, 0])
+            add(200 + n, (code >= 0) & (people.first_year != NO_YEAR), code, people.first_year)
+            add(300 + n, (code >= 0) & has[:, 0], code, parts[:, 0])
     return np.concatenate(keys), np.concatenate(rows)
 
 

@@ -91,8 +91,8 @@ def model_version() -> str:
 @lru_cache(maxsize=1)
 def sound_shares() -> dict[str, float]:
     """Share of people who have a sound in their name, of the most frequent sounds (``sound_shares.csv``)."""
-    with (files("whimbrel.linkage") / "sound_shares.csv").open(encoding="utf-8", newline="") as file:
-        return {row["sound"]: float(row["share"]) for row in csv.DictReader(file)}
+    lines = (files("whimbrel.linkage") / "sound_shares.csv").read_text("utf-8").splitlines()
+    return {row["sound"]: float(row["share"]) for row in csv.DictReader(lines)}
 
 
 @lru_cache(maxsize=1)

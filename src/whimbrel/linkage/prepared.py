@@ -5,6 +5,7 @@ What was typed is not changed; this is a second table beside it, row by row, and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,7 @@ from whimbrel.vocabulary.code_lists import code_list
 from whimbrel.vocabulary.countries import match_country
 
 NO_YEAR = -1
-_TELEPHONE = 9
+_TELEPHONE = 8
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,10 @@ def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(pa.string()) if column.type != pa.string() else column
 
 
-def _each(column: pa.ChunkedArray, read: object) -> pa.Array:
+def _each(column: pa.ChunkedArray, read: Callable[[str], str | None]) -> pa.Array:
     """Every distinct text read once."""
     found = column.combine_chunks().dictionary_encode()
-    values = [None if t is None else read(t) for t in found.dictionary.to_pylist()]  # type: ignore[operator]
+    values = [None if t is None else read(t) for t in found.dictionary.to_pylist()]
     return pc.take(pa.array(values, pa.string()), found.indices)
 
 
@@ -97,7 +98,7 @@ def _births(
     if age:
         met = texts[registered] if registered else pa.chunked_array([pa.nulls(size, pa.string())])
         both = pc.binary_join_element_wise(texts[age], pc.fill_null(met, ""), "|").combine_chunks().dictionary_encode()
-        years = [None if t is None else years_of_age(*t.split("|", 1), None) for t in both.dictionary.to_pylist()]
+        years = [None if t is None else _age(t) for t in both.dictionary.to_pylist()]
         first, last = _spread(both.indices, [y or (NO_YEAR, NO_YEAR) for y in years])
     for kind in ("birth_year", "birth_date"):
         heading = columns.one(kind)
@@ -116,6 +117,11 @@ def _births(
             day = pc.take(pa.array(days, pa.string()), found.indices)
             swapped = pc.take(pa.array(turned, pa.string()), found.indices)
     return day, swapped, first, last
+
+
+def _age(both: str) -> tuple[int, int] | None:
+    age, _, registered = both.partition("|")
+    return years_of_age(age, registered)
 
 
 def _spread(at: pa.Array, years: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:

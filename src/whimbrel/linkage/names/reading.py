@@ -69,7 +69,8 @@ def words_of_token(token: str) -> tuple[Word, ...]:
     found = []
     for part in plain.split():
         letters = part.replace("'", "")
-        if letters.isalpha() and letters not in _not_names():
+        # A single consonant is an initial, or N.N.; a single vowel may be a name (U).
+        if letters.isalpha() and letters not in _not_names() and (len(letters) > 1 or letters in "aeiou"):
             found.append(Word(letters, sound(letters), in_two(letters), is_syllable(letters)))
     return tuple(found)
 

@@ -130,8 +130,8 @@ def _syllable_sound(pinyin: str) -> str:
 
 @lru_cache(maxsize=1)
 def _table() -> list[tuple[str, str, str]]:
-    with (_HERE / "chinese_syllables.csv").open(encoding="utf-8", newline="") as file:
-        return [(r["spelling"].replace("'", ""), r["system"], r["pinyin"]) for r in csv.DictReader(file)]
+    lines = (_HERE / "chinese_syllables.csv").read_text("utf-8").splitlines()
+    return [(r["spelling"].replace("'", ""), r["system"], r["pinyin"]) for r in csv.DictReader(lines)]
 
 
 @lru_cache(maxsize=1)
