@@ -39,6 +39,10 @@ def score(
         f"(mw_{c.code}{f' + mw_tf_adj_{c.code}' if any(v.rare for v in c.levels) else ''})::float as bits_{c.code}"
         for c in model.comparisons
     )
+    if not model.comparisons:
+        # Nothing is known of anybody, so nobody is like anybody.
+        nothing = np.empty(0, np.int32)
+        return pa.table({"left": nothing, "right": nothing, "weight": np.empty(0, np.float64)})
     connection = duckdb.connect(":memory:")
     try:
         connection.execute("set preserve_insertion_order = false")
