@@ -24,6 +24,7 @@ COMMANDS = {
     "assess": ("assess", "Say what the facts of a case amount to, and what would flip it."),
     "laws": ("laws", "Lay the same facts before the laws of several countries."),
     "link": ("link", "Find the records of a list that are the same person."),
+    "overlap": ("overlap", "Count the persons of several lists once, and say which lists saw how many."),
     "codes": ("codes", "Find the persons two agencies both met, without showing names."),
     "codebook": ("codebook", "Write the codebook, the list of checks and the JSON Schema."),
     "key": ("key", "Make a key that signs submissions."),

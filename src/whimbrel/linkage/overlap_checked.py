@@ -34,18 +34,23 @@ class Checked:
     def limits(self, threshold: str) -> dict[Cell, tuple[int, int]]:
         """Between which limits each cell lies, as anybody could work out from what the files say."""
         found: dict[Cell, tuple[int, int]] = {}
-        whole = self.whole.limits(threshold) if self.whole else None
+        most = self._most(threshold)
         for stratum in self.table.strata():
             of = self.table.cells[threshold][stratum]
             ends = {c: (int(of[c]),) * 2 for c in range(1, len(of))}
             ends |= {c: self.band(threshold, (stratum, c)) for c in ends if (stratum, c) in self.hidden}
-            if whole:
+            if self.table.by:
                 # What a list has of a stratum is told to nobody but itself.
-                ends = {c: (low, min(high, whole[((), c)][1])) for c, (low, high) in ends.items()}
+                ends = {c: (low, min(high, most[c])) for c, (low, high) in ends.items()}
             else:
                 self._narrow(threshold, stratum, ends)
             found |= {(stratum, c): (low, high) for c, (low, high) in ends.items()}
         return found
+
+    @property
+    def alone(self) -> bool:
+        """Whether the table must not be shown beside the same without strata."""
+        return bool(self.table.by) and self.whole is None
 
     def persons(self, threshold: str) -> tuple[int, int]:
         """Between which limits the number of persons in all lies."""
@@ -59,6 +64,13 @@ class Checked:
         often = [(c.bit_count() - 1, low, high) for (_, c), (low, high) in ends.items()]
         low = max(sum(e[0] for e in ends.values()), lists - sum(n * high for n, _, high in often))
         return low, min(sum(e[1] for e in ends.values()), lists - sum(n * low for n, low, _ in often))
+
+    def _most(self, threshold: str) -> dict[int, int]:
+        """The most a combination can have in all: from the table without strata, or from the totals of its lists."""
+        if self.whole:
+            return {c: high for (_, c), (_, high) in self.whole.limits(threshold).items()}
+        totals = [self.table.of_list(threshold, n) for n in range(len(self.table.lists))]
+        return {c: min(t for n, t in enumerate(totals) if c >> n & 1) for c in range(1, 2 ** len(totals))}
 
     def _narrow(self, threshold: str, stratum: Stratum, ends: dict[int, tuple[int, int]]) -> None:
         """From the totals of the lists: with ever less room, until nothing changes."""

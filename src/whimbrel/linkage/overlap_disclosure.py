@@ -8,7 +8,8 @@ How: a cell of fewer than ``below`` persons is hidden, nought too, for "nobody" 
 safe when there are *moves* that change it and nothing that is known: take one list from a person's combination and give it to
 another's, and every list's total stays as it was. A move needs its other cells hidden as well; where there is none yet, the
 cheapest is chosen. Moves are whole persons and end in whole tables, so each one is a proof, not an estimate. With strata a move
-in one is undone in another, so that the table without strata does not change.
+in one is undone in another, so that the table without strata does not change. Where that leaves too little room, the table with
+strata is made to stand *alone*: it must never be shown beside the one without, and says so.
 
 The same cells are hidden at all thresholds: a cell shown at one of them would lead to its hidden neighbour at another. Of a
 hidden cell a *band* is told: 0 to ``below`` - 1 of a small one; of a larger one a wider band that begins at a multiple of its
@@ -16,6 +17,8 @@ width, as narrow as the moves allow. Bands are known to whoever attacks, and no 
 """
 
 from __future__ import annotations
+
+from contextlib import suppress
 
 from whimbrel.linkage.count_once import THRESHOLDS
 from whimbrel.linkage.overlap import Overlap, OverlapError
@@ -35,9 +38,13 @@ def check(table: Overlap, below: int = BELOW) -> Checked:
             f"Of {', '.join(thin)} there are fewer than {below} persons: a list so short would be shown person by person. "
             "Leave it out, or join it to another."
         )
-    done = Checked(table, below)
     if table.by:
-        done.whole = check(table.whole(), below)
-        done.total_hidden = done.whole.total_hidden
+        whole = check(table.whole(), below)
+        with suppress(OverlapError):
+            return _hidden(Checked(table, below, total_hidden=whole.total_hidden, whole=whole))
+    return _hidden(Checked(table, below))
+
+
+def _hidden(done: Checked) -> Checked:
     Hiding(done).run()
     return done

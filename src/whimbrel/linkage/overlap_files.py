@@ -73,6 +73,7 @@ def manifest_of(done: Checked, about: Mapping[str, Any]) -> dict[str, Any]:
             "cells": cells,
             "hidden": len(done.hidden),
             "persons_hidden": done.total_hidden,
+            "alone": done.alone,
             "rule": "Small cells and nought are hidden, and others so that no hidden cell can be worked out from the totals of "
             "the lists, the number of persons, the table without strata or another threshold.",
         },
