@@ -33,5 +33,6 @@ def command() -> int:
 _SAID = {
     "compared": "exchanges compared",
     "ended": "exchanges ended, as their last day or their offer's is past",
+    "failed": "exchanges could not be compared; they are tried again next night, see the log",
     "swept": "comparisons that were killed, destroyed",
 }

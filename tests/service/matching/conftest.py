@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from tests.plugins.members import agency, browser_of, member
@@ -68,7 +69,8 @@ def sit():
     """``sit("lin")``: a browser of that person, a case worker of the Lao police or of another agency."""
 
     def go(name, slug="lao-police", role="case_worker", **options):
-        return browser_of(member(name, (slug, role)), **options)
+        known = get_user_model().objects.filter(username=name).first()
+        return browser_of(known or member(name, (slug, role)), **options)
 
     return go
 
@@ -104,13 +106,11 @@ def both(record):
 
 
 @pytest.fixture
-def offered(sit):
-    """``offered()``: the police offer an exchange to the labour inspectorate; gives it."""
-    from whimbrel.service.matching.models import Exchange
+def terms():
+    """``terms(other="lao-labour")``: what the form of an offer sends."""
 
-    def go(client=None, other="lao-labour", **more):
-        client = client or sit("lin")
-        said = {
+    def go(other="lao-labour", **more):
+        return {
             "agency": agency("lao-police").pk,
             "other": agency(other).pk,
             "purpose": "count_once",
@@ -118,7 +118,17 @@ def offered(sit):
             "ends": (timezone.localdate() + dt.timedelta(days=30)).isoformat(),
             **more,
         }
-        answer = client.post("/matching/offer/", said)
+
+    return go
+
+
+@pytest.fixture
+def offered(sit, terms):
+    """``offered()``: the police offer an exchange to the labour inspectorate; gives it."""
+    from whimbrel.service.matching.models import Exchange
+
+    def go(client=None, other="lao-labour", **more):
+        answer = (client or sit("lin")).post("/matching/offer/", terms(other, **more))
         assert answer.status_code == 302, answer.content.decode()
         return Exchange.objects.get(pk=answer["Location"].split("/")[-2])
 

@@ -5,6 +5,7 @@ So every answer comes at the same hour for both sides, however much there was to
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 
 from django.db import transaction
@@ -16,7 +17,10 @@ from whimbrel.service.matching.exchanges import end
 from whimbrel.service.matching.giving import answered, refuses
 from whimbrel.service.matching.models import Exchange, Half, Hit
 from whimbrel.service.matching.standing import state_of
+from whimbrel.service.operation.discreet_log import named, places
 from whimbrel.service.operation.walls import only_who_sees_all
+
+_log = logging.getLogger("whimbrel.matching")
 
 
 def night() -> Counter[str]:
@@ -26,8 +30,12 @@ def night() -> Counter[str]:
     done["ended"] = _expire()
     done["forgotten"] = _forget()
     for exchange in Exchange.objects.filter(ended=None, compared=None).exclude(accepted=None).order_by("pk"):
-        if state_of(compare(exchange)) in ("compared", "too_few"):
-            done["compared"] += 1
+        try:
+            done["compared"] += state_of(compare(exchange)) in ("compared", "too_few")
+        except Exception as error:
+            # It stays waiting, and holds up no other. What was read of people stands in no log.
+            _log.warning("exchange %s was not compared: %s at %s", exchange.pk, named(error), places(error))
+            done["failed"] += 1
     return done
 
 

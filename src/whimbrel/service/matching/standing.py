@@ -36,7 +36,9 @@ def state_of(exchange: Exchange, today: dt.date | None = None) -> str:
     if exchange.ended:
         return "ended" if exchange.ended_side else "over"
     lapsed = exchange.accepted is None and today > exchange.made.date() + dt.timedelta(days=OFFER_DAYS)
-    if today > exchange.ends or lapsed:
+    # On its last day nothing is compared any more: a key that ends today cannot be made.
+    too_late = today >= exchange.ends if exchange.compared is None else today > exchange.ends
+    if too_late or lapsed:
         return "over"
     if exchange.accepted is None:
         return "offered"
