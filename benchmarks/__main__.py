@@ -14,7 +14,10 @@ NAMES = (
     "flows_ten_million_legs",
     "atlas_first_answer",
     "service_load",
+    "known_on_entry",
     "assess_million",
+    "linkage_quality",
+    "linkage_million",
     "codes_hundred_thousand",
 )
 

@@ -22,6 +22,7 @@ CONTENTS = (
     "who_may_do_what",
     "reciprocity",
     "originator_control",
+    "duplicates",
     "match_codes",
     "three_findings",
     "debt_clock",

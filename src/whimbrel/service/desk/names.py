@@ -88,8 +88,11 @@ def _whole_agency(people: QuerySet[Person]) -> bool:
     return "author_id" not in str(people.query.where)
 
 
-def rare_of(agency: int, hashes: list[str]) -> list[str]:
-    """The rarest parts, as many as can be looked through; those that very many people share find nobody by themselves."""
+def rare_of(agency: int, hashes: list[str]) -> dict[str, int]:
+    """The rarest parts, as many as can be looked through, with how many people have each, the rarest first.
+
+    Those that very many people share find nobody by themselves.
+    """
     # In one statement, so that the second wall finds the reader's reach once.
     values = ", ".join(["(%s)"] * len(hashes))
     with connection.cursor() as cursor:
@@ -99,13 +102,13 @@ def rare_of(agency: int, hashes: list[str]) -> list[str]:
             [*hashes, agency, _COMMON + 1],
         )
         counts = cursor.fetchall()
-    chosen: list[str] = []
+    chosen: dict[str, int] = {}
     together = 0
     for count, hashed in sorted((n, h) for n, h in counts if 0 < n <= _COMMON):
         together += count
         if chosen and together > _COMMON:
             break
-        chosen.append(hashed)
+        chosen[hashed] = count
     return chosen
 
 
