@@ -113,6 +113,24 @@ def test_one_at_a_time_between_two_and_a_week_apart(both, sit, offered, agreed):
     assert offered(lin, other="lao-shelter").other.slug == "lao-shelter", "with another agency it may begin at once"
 
 
+def test_two_persons_keep_their_hit_and_answers_in_the_next_exchange(both, compared, agreed):
+    from django.utils import timezone
+
+    from tests.service.matching.test_expiry import confirm
+
+    sure, said, _ = Hit.objects.order_by("pk")
+    confirm(sure)
+    half = Half.objects.get(hit=said, agency__slug="lao-police")
+    client_of("lin").post(f"/matching/hits/{half.pk}/answer/", {"verdict": "unsure", "was": ""})
+    before = set(Hit.objects.values_list("pk", flat=True))
+    Exchange.objects.update(compared=timezone.now() - timezone.timedelta(days=8))
+    second = agreed(purpose="protection")
+    assert night()["compared"] == 1 and set(Hit.objects.values_list("pk", flat=True)) == before
+    said.refresh_from_db()
+    sure.refresh_from_db()
+    assert said.exchange == second and said.answer_agency == "unsure" and sure.exchange == compared and sure.confirmed
+
+
 def test_one_person_never_acts_for_both_sides(sit, offered):
     from tests.plugins.members import member
 

@@ -108,18 +108,35 @@ def _blind(exchange: Exchange, sides: list[Side]) -> None:
 
 
 def _keep(exchange: Exchange, sides: list[Side], hits: Any) -> int:
-    """Store the hits that are likely enough and have a person on both sides: one may be a dummy's, by chance."""
+    """Store the hits that are likely enough and have a person on both sides: one may be a dummy's, by chance.
+
+    Of two persons who have a hit already, that one goes on with its answers and its reference, in this exchange now.
+    """
     opened = []
     for side, name in zip(sides, ("left", "right"), strict=True):
         assert side.made is not None
         rows = open_hits(half(hits, name), side.made.own).to_pylist()
         opened.append({r["hit"]: (side.gathered.persons[r["row"]], r["confidence"]) for r in rows})
     kept = [h for h in opened[0].keys() & opened[1].keys() if opened[0][h][1] >= LEAST]
+    known = _known(exchange)
+    again = {h: known.get(frozenset((opened[0][h][0], opened[1][h][0]))) for h in kept}
+    Hit.objects.filter(pk__in=[hit for hit in again.values() if hit], confirmed=None).update(exchange=exchange)
+    kept, count = [h for h in kept if not again[h]], len(kept)
     facts = {"exchange": exchange, "agency_id": exchange.agency.pk, "other_id": exchange.other.pk}
     Hit.objects.bulk_create(Hit(pk=UUID(h), confidence=round(opened[0][h][1], 1), **facts) for h in kept)
     for side, of in zip(sides, opened, strict=True):
         Half.objects.bulk_create(Half(hit_id=UUID(h), agency=side.agency, person_id=of[h][0]) for h in kept)
-    return len(kept)
+    return count
+
+
+def _known(exchange: Exchange) -> dict[frozenset[UUID], UUID]:
+    """Two persons of these agencies -> the hit they have already."""
+    both = (exchange.agency.pk, exchange.other.pk)
+    rows = Half.objects.filter(hit__agency__in=both, hit__other__in=both).values_list("hit_id", "person_id")
+    found: dict[UUID, list[UUID]] = {}
+    for hit, person in rows:
+        found.setdefault(hit, []).append(person)
+    return {frozenset(persons): hit for hit, persons in found.items() if len(persons) == len(both)}
 
 
 def _told(exchange: Exchange, sides: list[Side], outcome: str, found: int) -> None:
