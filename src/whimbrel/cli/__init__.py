@@ -40,6 +40,7 @@ COMMANDS = {
     "retention": ("retention", "Say what is due for deletion, and delete it."),
     "duplicates": ("duplicates", "Look for people recorded twice."),
     "matching": ("matching", "Compare what agencies agreed to compare, and delete what expired."),
+    "count": ("count", "Make the counts of persons anew."),
     "demo": ("demo", "Start Whimbrel with an invented region's data, to look around."),
 }
 

@@ -138,7 +138,7 @@ def _in_words(done: Checked, manifest: dict[str, Any], folder: Path) -> str:
     of_list, every = manifest["lists"], manifest["persons"]
     low, high = min(e[0] for e in every.values()), max(e[1] for e in every.values())
     lines = [
-        f"{manifest['records']:,} records of {len(of_list)} lists. Persons counted once, all likely pairs joined, or only sure ones:"
+        f"{manifest['records']:,} records of {len(of_list)} lists. Persons counted once, from all likely pairs to the surest:"
     ]
     lines += [f"  {name:<24} {_range(n['wide'], n['strict'])}" for name, n in of_list.items()]
     lines.append(f"  {'in all lists together':<24} {_range(low, high)}")

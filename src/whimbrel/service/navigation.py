@@ -13,6 +13,7 @@ _SECTIONS = (
     ("case.write", "interviews"),
     ("link.count", "duplicates"),
     ("match.count", "matching"),
+    ("count.read", "counting"),
     ("upload.send", "uploads"),
     ("return.read", "returns"),
     ("agreement.read", "agreements"),

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "whimbrel.service.api",
     "whimbrel.service.atlas",
     "whimbrel.service.audit",
+    "whimbrel.service.counting",
     "whimbrel.service.debt",
     "whimbrel.service.desk",
     "whimbrel.service.duplicates",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("submissions/<slug:submission_id>/manifest.json", views.manifest, name="manifest"),
     path("about/", TemplateView.as_view(template_name="about.html"), name="about"),
     path("", include("whimbrel.service.accounts.urls")),
+    path("counting/", include("whimbrel.service.counting.urls")),
     path("debt/", include("whimbrel.service.debt.urls")),
     path("desk/", include("whimbrel.service.desk.urls")),
     path("laws/", include("whimbrel.service.laws.urls")),

@@ -23,6 +23,8 @@ EXEMPT = (
     # What follows from other rows, or from the working of the system, and says nothing of its own.
     "desk_namepart",
     "duplicates_proposal",
+    "counting_standing",
+    "counting_basis",
     # What came of comparing two agencies: an entry for each would tell the log's readers how many. Answers are logged, and so
     # is that an exchange was compared, ended, or forgot a hit.
     "matching_hit",
