@@ -24,6 +24,7 @@ CONTENTS = (
     "originator_control",
     "duplicates",
     "match_codes",
+    "matching",
     "three_findings",
     "debt_clock",
 )

@@ -70,25 +70,35 @@ def answered(people: QuerySet[Person], exchange: Exchange, other: Agency) -> Que
     return people.annotate(said=Subquery(purpose), shared=Subquery(partner))
 
 
+def refused(said: str | None, shared: str | None) -> bool:
+    """Whether somebody said no: to the purpose, or to sharing with this partner. None: was not asked."""
+    return any(answer is not None and answer != GIVEN for answer in (said, shared))
+
+
+def is_given(by_law: bool, said: str | None, shared: str | None = None) -> bool:
+    """Whether a person is given to an exchange, by the newest answers."""
+    return not refused(said, shared) and (by_law or said == GIVEN)
+
+
 def refuses(person: Any) -> bool:
-    """Whether somebody said no, to the purpose or to the partner."""
-    return any(a is not None and a != GIVEN for a in (person.said, person.shared))
+    """Whether one of ``answered`` said no."""
+    return refused(person.said, person.shared)
 
 
 def gather(exchange: Exchange, agency: Agency, other: Agency) -> Gathered:
     """Everybody an agency gives, once, with traits."""
     by_law, one_of = acts_by_law(agency), canonical_ids(agency.pk)
     every: set[str] = set()
-    refused: set[str] = set()
+    barred: set[str] = set()
     agreed: dict[str, Any] = {}
     for person in answered(people_of(exchange, agency), exchange, other).order_by("made", "pk"):
         key = one_of.get(str(person.pk), str(person.pk))
         every.add(key)
         if refuses(person):
-            refused.add(key)
-        elif by_law or person.said == GIVEN:  # type: ignore[attr-defined]
+            barred.add(key)
+        elif is_given(by_law, person.said, person.shared):  # type: ignore[attr-defined]
             agreed.setdefault(key, person.pk)
-    given = [pk for key, pk in agreed.items() if key not in refused]
+    given = [pk for key, pk in agreed.items() if key not in barred]
     found = Gathered(without_consent=len(every) - len(given))
     for place in range(0, len(given), _BATCH):
         for person in Person.objects.filter(pk__in=given[place : place + _BATCH]).order_by("pk"):
