@@ -23,12 +23,14 @@ from whimbrel.service.api.tokens import NEVER, make
 from whimbrel.service.api.urls import api
 from whimbrel.service.audit.models import Entry
 from whimbrel.service.desk.models import Attachment, Consent, Incident, NamePart, Part, Person, Task
+from whimbrel.service.duplicates.models import Judgement, Proposal
 from whimbrel.service.policy import ACTS
 from whimbrel.service.returns.models import Return, Step, VerificationAnswer
 from whimbrel.service.uploads.models import Upload
 
 people, program = shared.people, shared.program
 TABLES = (Incident, Person, Part, NamePart, Consent, Attachment, Task, Upload, Return, Step, VerificationAnswer)
+TABLES += (Proposal, Judgement)
 GIVEN = {
     "hand_in_interview": {
         "interview": str(uuid.uuid4()),
@@ -48,6 +50,7 @@ GIVEN = {
     "do_step": {"what": "withdrawn"},
     "put_definitions": {"handling": "clear"},
     "answer_verification": {"answer": "agreed"},
+    "judge_duplicate": {"verdict": "same", "lines": 0},
     "take_survey": {"_uuid": "0a1b2c3d-0000-4000-8000-00000000a11c", "incidents_kind": "raid"},
 }
 
@@ -82,7 +85,11 @@ def things(program, people, settings, tmp_path):
     agency("vnm-police", "VNM")
     users = {"LAO": people["chan"], "VNM": member("vnm", ("vnm-police", "focal_point"))}
     agreement = agree(users, "LAO", "VNM", levels={"LAO": "records", "VNM": "records"}).pk
+    left, right = sorted(made["persons"])
+    sides = {"agency": agency("heron-police"), "left_id": left, "right_id": right}
+    pair = Proposal.objects.create(**sides, probability=0.5, weight=0.0, model="m", turn=1.0)
     return {
+        "duplicates": str(pair.pk),
         "incidents": incident,
         "persons": person,
         "rows": person,
