@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 _ROOMS = (
+    "/counting/",
     "/desk/",
     "/duplicates/",
     "/uploads/",
