@@ -74,7 +74,8 @@ def _keys(people: Prepared) -> tuple[np.ndarray, np.ndarray]:
     rows: list[np.ndarray] = []
 
     def add(kind: int, where: np.ndarray, *values: np.ndarray) -> None:
-        key = np.full(int(where.sum()), kind, np.uint64)
+        # The kind is spread first: added to a small number, it would meet another kind with another number.
+        key = _mixed(np.full(int(where.sum()), kind, np.uint64))
         for value in values:
             key = _mixed(key ^ value[where].astype(np.uint64))
         keys.append(key)
@@ -105,6 +106,8 @@ def _keys(people: Prepared) -> tuple[np.ndarray, np.ndarray]:
     add(9, has[:, 0], parts[:, 0])
     add(10, (day >= 0), day)
     add(11, (day >= 0) & (people.place >= 0), day, people.place)
+    letters = _codes(people, "letters")
+    add(12, letters >= 0, letters)
     for n, name in enumerate((*_columns("identifier", people.identifiers), *_columns("text", people.texts))):
         code = _codes(people, name)
         add(100 + n, code >= 0, code)

@@ -102,7 +102,7 @@ def _comparison(code: str, kind: str, heading: str) -> Comparison:
     terms = {
         "{shared}": shared_bits(),
         "{least}": "least(bits_l, bits_r)",
-        "{joined}": f"{ALIKE}(sounds_l, sounds_r)",
+        "{joined}": f"greatest({ALIKE}(sounds_l, sounds_r), {ALIKE}(letters_l, letters_r))",
         "{alike_place}": f"{ALIKE}(place_l, place_r)",
         "{alike}": f"{ALIKE}({code}_l, {code}_r)",
         "{column}": code,

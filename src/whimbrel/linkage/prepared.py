@@ -62,6 +62,7 @@ def prepare(rows: pa.Table, columns: Columns, shares: dict[str, float] | None = 
         data[f"b{k + 1}"] = sounds.bits[:, k]
     data["bits"] = pa.array(sounds.total, mask=sounds.total == 0)
     data["sounds"] = sounds.joined
+    data["letters"] = sounds.letters
     data["born"], data["born_swapped"] = day, swapped
     data["first_year"] = pa.array(first, mask=~known)
     data["last_year"] = pa.array(last, mask=~known)

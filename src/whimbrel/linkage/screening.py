@@ -29,7 +29,7 @@ class Rough:
 
     def __init__(self, people: Prepared) -> None:
         self._parts, self._bits = people.names.parts, people.names.bits
-        self._sounds = _codes(people.table["sounds"])
+        self._sounds, self._letters = _codes(people.table["sounds"]), _codes(people.table["letters"])
         self._named = people.names.total > 0
         self._first, self._last = people.first_year, people.last_year
         born = people.table["born"].combine_chunks()
@@ -39,7 +39,7 @@ class Rough:
         same += [(_codes(people.table[f"identifier{n + 1}"]), _IDENTIFIER) for n in range(len(people.identifiers))]
         same += [(_codes(people.table[f"text{n + 1}"]), _TEXT) for n in range(len(people.texts))]
         # Names that share no sound may still be one name mistyped.
-        same += [(_codes(pc.utf8_slice_codeunits(people.table["sounds"], 0, 2)), _BEGINNING)]
+        same += [(_codes(pc.utf8_slice_codeunits(people.table["letters"], 0, 3)), _BEGINNING)]
         self._same = [(code, bits) for code, bits in same if (code >= 0).any()]
 
     def reaches(self, left: np.ndarray, right: np.ndarray, least: float) -> np.ndarray:
@@ -63,7 +63,8 @@ class Rough:
             shared += bits_l[:, k] * has
         at = np.digitize(shared, _FROM)
         named = self._named[left] & self._named[right]
-        found = np.where(self._sounds[left] == self._sounds[right], _WHOLE[at], _PARTLY[at]) * named
+        whole = (self._sounds[left] == self._sounds[right]) | (self._letters[left] == self._letters[right])
+        found = np.where(whole, _WHOLE[at], _PARTLY[at]) * named
         for code, bits in self._same:
             of_left = code[left]
             found += np.float32(bits) * ((of_left == code[right]) & (of_left >= 0))

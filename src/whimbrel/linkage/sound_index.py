@@ -27,7 +27,7 @@ class SoundIndex:
     """``parts``: rows by PARTS, int32, the rarest first, -1 where there is none; ``bits``: what each tells, float32.
 
     total: bits of all parts of a row; sounds: text of each sound by number; joined: the sounds of a row, sorted, joined by
-    spaces. letters: the letters of a row's words, sorted, as an order-free spelling.
+    spaces; letters: its words in Latin letters as they follow each other, without spaces; null if there are none. letters: the letters of a row's words, sorted, as an order-free spelling.
     """
 
     parts: np.ndarray
@@ -35,6 +35,7 @@ class SoundIndex:
     total: np.ndarray
     sounds: list[str]
     joined: pa.Array
+    letters: pa.Array
 
 
 def index_sounds(columns: Sequence[pa.ChunkedArray], shares: dict[str, float] | None = None) -> SoundIndex:
@@ -42,11 +43,12 @@ def index_sounds(columns: Sequence[pa.ChunkedArray], shares: dict[str, float] | 
     it is known from more people than these; None takes the frequencies of these rows."""
     rows = len(columns[0])
     numbers: dict[str, int] = {}
-    row_of, sound_of = [], []
+    row_of, sound_of, spelled = [], [], []
     for column in columns:
         found = column.combine_chunks().dictionary_encode()
-        sizes, flat = _read(found.dictionary.to_pylist(), numbers)
+        sizes, flat, letters = _read(found.dictionary.to_pylist(), numbers)
         at = pc.fill_null(found.indices, len(sizes) - 1).to_numpy(zero_copy_only=False)
+        spelled.append(letters.take(pa.array(at)))
         starts = np.concatenate(([0], np.cumsum(sizes)))[:-1]
         counts = sizes[at]
         rows_here = np.repeat(np.arange(rows), counts)
@@ -59,22 +61,26 @@ def index_sounds(columns: Sequence[pa.ChunkedArray], shares: dict[str, float] | 
     sounds = list(numbers)
     tells = _bits(sound, sounds, rows, shares)
     parts, bits = _rarest(row, sound, tells, rows)
-    return SoundIndex(parts, bits, bits.sum(axis=1), sounds, _joined(row, sound, sounds, rows))
+    return SoundIndex(parts, bits, bits.sum(axis=1), sounds, _joined(row, sound, sounds, rows), _letters(spelled))
 
 
-def _read(texts: list[str], numbers: dict[str, int]) -> tuple[np.ndarray, np.ndarray]:
-    """Per distinct text: how many sounds, and all sounds after another; a last, empty one for null."""
+def _read(texts: list[str], numbers: dict[str, int]) -> tuple[np.ndarray, np.ndarray, pa.Array]:
+    """Per distinct text: how many sounds, all sounds after another, and its letters; a last, empty one for null."""
     sizes = np.zeros(len(texts) + 1, np.int64)
     flat: list[int] = []
+    letters: list[str] = []
     for n, text in enumerate(texts):
         before = len(flat)
+        words = []
         for token in tokens_of(text):
             for word in words_of_token(token):
+                words.append(word.letters)
                 number = numbers.setdefault(word.sound, len(numbers))
                 flat.append(number | (_WHOLE if word.halves else _SYLLABLE if word.syllable else 0))
                 flat.extend(numbers.setdefault(half, len(numbers)) | _HALF for half in word.halves)
         sizes[n] = len(flat) - before
-    return sizes, np.array(flat or [0], np.int64)
+        letters.append("".join(words))
+    return sizes, np.array(flat or [0], np.int64), pa.array([*letters, ""], pa.string())
 
 
 def _one_reading(row: np.ndarray, sound: np.ndarray, rows: int) -> np.ndarray:
@@ -118,3 +124,8 @@ def _joined(row: np.ndarray, sound: np.ndarray, sounds: list[str], rows: int) ->
         pa.string()
     )
     return pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), texts), " ")
+
+
+def _letters(columns: list[pa.Array]) -> pa.Array:
+    whole = pc.binary_join_element_wise(*columns, "")
+    return pc.if_else(pc.equal(whole, ""), pa.scalar(None, pa.string()), whole)
