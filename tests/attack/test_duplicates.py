@@ -152,6 +152,7 @@ def test_does_the_score_come_back_when_a_judgement_is_taken_back(lin, pair):
     ):
         page = Page(mei.get(address))
         assert "of 100 pairs" not in page.text and not page.all("rect"), address
+        assert ">99" not in page.text and "double-1" not in page.text, address
 
 
 def test_does_the_place_in_the_queue_give_the_score_away():

@@ -97,6 +97,8 @@ def test_a_pair_page_shows_why_only_once_it_is_judged(lin, three, judge):
     judge(lin, pair(0, 1), "same", back="pair")
     page = Page(lin.get(address))
     assert "of 100 pairs" in page.text and "lin" in page.text and page.all("rect")
+    assert "Score then, of 100" in page.text and ">99" in page.text and "double-1" in page.text
     lin.post(f"{address}undo/", {"seen": 1})
     after = Page(lin.get(address))
     assert "of 100 pairs" not in after.text and "Taken back" in after.text and not after.all("rect")
+    assert ">99" not in after.text and "double-1" not in after.text
