@@ -35,11 +35,8 @@ def run() -> Result:
     """Link every list both ways."""
     result = Result("linkage_quality", (__doc__ or "").split("\n\n")[0].replace("\n", " "), ("splink", "rapidfuzz"))
     rows = []
-    invented = same_people(SEED, ROWS)
-    for name, table, person, columns in [
-        *_public(),
-        ("invented people", _text(invented), invented["person"], _OURS_NAMES),
-    ]:
+    by_tradition: dict[str, list[tuple[str, ...]]] = {}
+    for name, table, person, columns in [*_public(), *_invented()]:
         linked = link(table.drop_columns([c for c in ("cluster", "person", "tradition") if c in table.column_names]))
         ours = against_truth(linked, person)
         theirs, reach = _best(table, person, columns)

@@ -1,7 +1,8 @@
 """One person against a few: who may be known already."""
 
 from whimbrel.linkage import likeness
-from whimbrel.linkage.likeness import model_version, sound_shares
+from whimbrel.linkage.likeness import model_version
+from whimbrel.linkage.sound_shares import sound_shares
 
 NEW = {
     "family_name": "Nguyễn",
@@ -26,7 +27,7 @@ KNOWN = [
 
 def test_the_likeliest_comes_first_with_its_reasons() -> None:
     found = likeness(NEW, KNOWN)
-    assert [f.position for f in found][0] == 0
+    assert found[0].position == 0
     assert found[0].probability > 0.9
     assert {f.position for f in found} == {0, 1, 2, 3}
     assert {p.comparison: p.level for p in found[0].parts}["birth"] == "swapped"

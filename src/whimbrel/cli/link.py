@@ -75,21 +75,23 @@ def command(
         return 0
     found = _figures(linked, files, records, threshold)
     if truth is not None:
-        from whimbrel.linkage.evaluation import against_truth
-
-        found["quality"] = against_truth(linked, records[truth], threshold).as_data()
-        quality = against_truth(linked, records[truth], threshold)
+        quality = _evaluated(linked, threshold, truth=records[truth])
     elif labels:
-        from whimbrel.linkage.evaluation import against_labels
-
-        quality = against_labels(linked, read_list(labels), threshold)
-        found["quality"] = quality.as_data()
+        quality = _evaluated(linked, threshold, labels=read_list(labels))
     else:
         quality = None
+    if quality:
+        found["quality"] = quality.as_data()
     folder = out or files[0].with_name(f"{files[0].stem}-linked")
     found["written"] = _write(folder, linked, records, threshold, sample, parquet, found)
     click.echo(json.dumps(found, ensure_ascii=False, indent=1) if json_ else _in_words(found, linked, quality, folder))
     return 0
+
+
+def _evaluated(linked: Linked, threshold: float, **against: Any) -> Quality:
+    from whimbrel.linkage.evaluation import evaluate
+
+    return evaluate(linked, threshold=threshold, **against)
 
 
 def _said(given: tuple[str, ...]) -> dict[str, str]:
@@ -183,37 +185,25 @@ def _write(
 
 
 def _why(linked: Linked, ids: tuple[str, str], json_: bool) -> str:
-    import math
+    from whimbrel.linkage.explanation import explain
 
-    import pyarrow.compute as pc
-
-    from whimbrel.linkage.columns import ColumnsError
-    from whimbrel.linkage.explanation import parts_of
-
-    known = set(linked.ids.to_pylist())
-    if missing := [i for i in ids if i not in known]:
-        raise ColumnsError(f"There is no record with the id {missing[0]}.")
-    p = linked.pairs
-    either = pc.or_(
-        pc.and_(pc.equal(p["left"], ids[0]), pc.equal(p["right"], ids[1])),
-        pc.and_(pc.equal(p["left"], ids[1]), pc.equal(p["right"], ids[0])),
-    )
-    rows = p.filter(either).to_pylist()
-    if not rows:
-        return f"{ids[0]} and {ids[1]}: nothing speaks for one person (probability below 0.01)."
-    row = rows[0]
-    parts = parts_of(row, linked.model.comparisons)
+    told = explain(linked, *ids)
+    if told is None:
+        nothing = {"probability": 0.0, "parts": []}
+        return (
+            json.dumps(nothing)
+            if json_
+            else f"{ids[0]} and {ids[1]}: nothing speaks for one person (probability below 0.01)."
+        )
     if json_:
-        told = [
-            {"comparison": q.label(), "level": q.level, "bits": round(q.weight, 2), "says": q.words()} for q in parts
+        parts = [
+            {"comparison": p.label(), "level": p.level, "bits": round(p.weight, 2), "says": p.words()}
+            for p in told.parts
         ]
-        return json.dumps({"probability": row["probability"], "bits": row["weight"], "parts": told}, indent=1)
-    prior = math.log2(linked.model.prior / (1 - linked.model.prior))
-    lines = [f"{ids[0]} and {ids[1]}: one person with probability {row['probability']:.3f}", ""]
-    lines.append(f"{prior:+7.1f}  before anything is compared")
-    lines += [f"{q.weight:+7.1f}  {q.words()}" for q in parts]
-    lines.append(f"{row['weight']:+7.1f}  together, in bits (each bit doubles the odds)")
-    return "\n".join(lines)
+        return json.dumps(
+            {"probability": told.probability, "bits": told.weight, "prior": told.prior, "parts": parts}, indent=1
+        )
+    return "\n".join([f"{ids[0]} and {ids[1]}: one person with probability {told.probability:.3f}", "", *told.lines()])
 
 
 def _in_words(found: dict[str, Any], linked: Linked, quality: Quality | None, folder: Path) -> str:

@@ -21,6 +21,7 @@ _ROUNDS = 8
 _SAMPLE = 150_000
 _RANDOM = 300_000
 _SEED = 20
+_BESIDE, _USUAL = 20_000, 2.0**-11
 
 
 def calibrated(people: Prepared, left: np.ndarray, right: np.ndarray, model: Model) -> Model:
@@ -50,12 +51,14 @@ def calibrated(people: Prepared, left: np.ndarray, right: np.ndarray, model: Mod
 def prior_of(weights: np.ndarray, pairs: float, start: float) -> float:
     """Share of all ``pairs`` that are one person, given the bits of evidence of the scored ones without any prior.
 
-    The fixed point of the expected share; the pairs that were not compared count as two persons.
+    The fixed point of the expected share; the pairs that were not compared count as two persons. Beside the list's own pairs
+    stand ``_BESIDE`` of a usual list, so that a dozen records, of which any could be the same, do not make everybody so.
     """
     prior = start
     for _ in range(50):
         before = prior
-        prior = max(float(probability(weights + np.log2(prior / (1 - prior))).sum()) / pairs, FEWEST**2)
+        same = float(probability(weights + np.log2(prior / (1 - prior))).sum())
+        prior = (same + _BESIDE * _USUAL) / (pairs + _BESIDE)
         if abs(np.log2(prior / before)) < 0.001:
             break
     return prior

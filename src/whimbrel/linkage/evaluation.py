@@ -52,6 +52,19 @@ class Quality:
         return {k: v for k, v in vars(self).items() if k not in shares} | shares
 
 
+def evaluate(
+    linked: Linked,
+    truth: pa.ChunkedArray | None = None,
+    *,
+    labels: pa.Table | None = None,
+    threshold: float = MIDDLE,
+) -> Quality:
+    """How good a linkage is, against a column of the true persons or against labelled pairs; one of both is needed."""
+    if (truth is None) == (labels is None):
+        raise ColumnsError("Give the true persons or the labels, one of both.")
+    return against_truth(linked, truth, threshold) if labels is None else against_labels(linked, labels, threshold)
+
+
 def against_truth(linked: Linked, truth: pa.ChunkedArray, threshold: float = MIDDLE) -> Quality:
     """Quality of the persons found, pair by pair, against a column that tells the true person of each row.
 

@@ -6,14 +6,21 @@ records of two (Fellegi and Sunter, JASA 64 (1969), section 2). Weights add up; 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pyarrow.compute as pc
+
+from whimbrel.linkage.columns import ColumnsError
 from whimbrel.linkage.model import Comparison, described
 from whimbrel.vocabulary.yaml_file import read_yaml
+
+if TYPE_CHECKING:
+    from whimbrel.linkage.linking import Linked
 
 UNKNOWN = "unknown"
 _SILENT = 0.5  # bits; below it a comparison says next to nothing
@@ -57,10 +64,47 @@ class Part:
         return _in(_words()["sentence"], language).format(says=self.says(language), way=way)
 
 
+@dataclass(frozen=True)
+class Explanation:
+    """The score of a pair in its parts. ``prior``: bits before anything is compared; they and the parts' weights add up."""
+
+    probability: float
+    weight: float
+    prior: float
+    parts: tuple[Part, ...]
+
+    def lines(self, language: str = "en") -> list[str]:
+        """A line for the start, for each part and for the sum, with the bits before it."""
+        start, end = (_in(_words()[n], language) for n in ("start", "end"))
+        told = [(self.prior, start), *((p.weight, p.words(language)) for p in self.parts), (self.weight, end)]
+        return [f"{bits:+7.1f}  {words}" for bits, words in told]
+
+
 def part_of(comparison: Comparison, gamma: int, weight: float) -> Part:
     """The part a comparison has in a score. ``gamma``: its level as Splink counts it."""
     level = UNKNOWN if gamma < 0 else comparison.levels[len(comparison.levels) - 1 - gamma].code
     return Part(comparison.code, comparison.kind, comparison.heading, level, 0.0 if gamma < 0 else weight)
+
+
+def explain(linked: Linked, one: str, other: str) -> Explanation | None:
+    """Why two records (ids) are held to be one person or two; None if nothing speaks for one person.
+
+    Raises ColumnsError if there is no record with such an id.
+    """
+    known = linked.ids
+    for record in (one, other):
+        if pc.index(known, record).as_py() < 0:
+            raise ColumnsError(f"There is no record with the id {record}.")
+    p = linked.pairs
+    either = pc.or_(
+        pc.and_(pc.equal(p["left"], one), pc.equal(p["right"], other)),
+        pc.and_(pc.equal(p["left"], other), pc.equal(p["right"], one)),
+    )
+    rows = p.filter(either).to_pylist()
+    if not rows:
+        return None
+    prior = math.log2(linked.model.prior / (1 - linked.model.prior))
+    return Explanation(rows[0]["probability"], rows[0]["weight"], prior, parts_of(rows[0], linked.model.comparisons))
 
 
 def parts_of(pair: Mapping[str, Any], comparisons: Sequence[Comparison]) -> tuple[Part, ...]:

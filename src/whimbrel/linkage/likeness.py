@@ -7,12 +7,10 @@ hundredths of a second.
 
 from __future__ import annotations
 
-import csv
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 import duckdb
@@ -23,6 +21,7 @@ from whimbrel.linkage.columns import Columns
 from whimbrel.linkage.explanation import Part, part_of
 from whimbrel.linkage.model import Model, model_for
 from whimbrel.linkage.prepared import Prepared, prepare
+from whimbrel.linkage.sound_shares import sound_shares
 
 KINDS = (
     "family_name", "given_names", "name_as_written", "other_names", "birth_date", "age", "registered", "sex",
@@ -86,13 +85,6 @@ def likeness(
 def model_version() -> str:
     """The version of the model by which :func:`likeness` judges."""
     return _model().version()
-
-
-@lru_cache(maxsize=1)
-def sound_shares() -> dict[str, float]:
-    """Share of people who have a sound in their name, of the most frequent sounds (``sound_shares.csv``)."""
-    lines = (files("whimbrel.linkage") / "sound_shares.csv").read_text("utf-8").splitlines()
-    return {row["sound"]: float(row["share"]) for row in csv.DictReader(lines)}
 
 
 @lru_cache(maxsize=1)

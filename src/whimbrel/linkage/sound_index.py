@@ -15,9 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from whimbrel.linkage.names import tokens_of, words_of_token
+from whimbrel.linkage.sound_shares import RAREST, sound_shares
 
 PARTS = 5  # the rarest sounds of a name that are compared one by one
-_SMOOTHING = 1.0
+_BESIDE = 1_000  # people of the shipped table who are thought to stand beside those of a list
 # Beside the number of a sound: the word is a Chinese syllable; may be two of them; one of these two.
 _SYLLABLE, _WHOLE, _HALF, _NUMBER = 1 << 30, 1 << 29, 1 << 28, (1 << 28) - 1
 
@@ -27,7 +28,7 @@ class SoundIndex:
     """``parts``: rows by PARTS, int32, the rarest first, -1 where there is none; ``bits``: what each tells, float32.
 
     total: bits of all parts of a row; sounds: text of each sound by number; joined: the sounds of a row, sorted, joined by
-    spaces; letters: its words in Latin letters as they follow each other, without spaces; null if there are none. letters: the letters of a row's words, sorted, as an order-free spelling.
+    spaces; letters: its words in Latin letters as they follow each other, without spaces; null if there are none.
     """
 
     parts: np.ndarray
@@ -40,7 +41,7 @@ class SoundIndex:
 
 def index_sounds(columns: Sequence[pa.ChunkedArray], shares: dict[str, float] | None = None) -> SoundIndex:
     """Read the names in several columns of text, row by row together. ``shares``: share of people with a sound, where
-    it is known from more people than these; None takes the frequencies of these rows."""
+    it is known; None takes the shipped table and what is seen in these rows."""
     rows = len(columns[0])
     numbers: dict[str, int] = {}
     row_of, sound_of, spelled = [], [], []
@@ -92,11 +93,12 @@ def _one_reading(row: np.ndarray, sound: np.ndarray, rows: int) -> np.ndarray:
 
 
 def _bits(sound: np.ndarray, sounds: list[str], rows: int, shares: dict[str, float] | None) -> np.ndarray:
-    if shares is not None:
-        rarest = min(shares.values(), default=1e-5)
-        share = np.array([shares.get(s, rarest) for s in sounds] or [1.0])
-    else:
-        share = (np.bincount(sound, minlength=max(1, len(sounds))) + _SMOOTHING) / (rows + _SMOOTHING)
+    usual = sound_shares() if shares is None else shares
+    share = np.array([usual.get(s, RAREST) for s in sounds] or [1.0])
+    if shares is None:
+        # What is seen, and as many people beside as make a short list sensible.
+        seen = np.bincount(sound, minlength=max(1, len(sounds)))
+        share = (seen + _BESIDE * share) / (rows + _BESIDE)
     return np.maximum(0.05, -np.log2(share)).astype(np.float32)
 
 
