@@ -2,7 +2,7 @@
 --
 --   psql --set=owner_password=... --set=web_password=... --file=deploy/roles.sql postgres
 --
--- whimbrel_owner   owns the tables: for whimbrel migrate, backup, restore, keys, retention, duplicates and matching only
+-- whimbrel_owner   owns the tables: for whimbrel migrate, backup, restore, keys, retention, duplicates, matching and count only
 -- whimbrel_site    what the site may do; nobody logs in as it
 -- whimbrel_web     what the site and the worker connect as: an ordinary role, which the second wall stops
 \set ON_ERROR_STOP on

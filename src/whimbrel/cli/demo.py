@@ -88,6 +88,7 @@ def _system(data: Path) -> tuple[str, list[dict[str, str]]]:
     call_command("collectstatic", interactive=False, verbosity=0)
     from whimbrel.service.accounts.demonstration import make_accounts
     from whimbrel.service.accounts.models import Agency
+    from whimbrel.service.counting.building import build
     from whimbrel.service.desk.demonstration import make_incidents
     from whimbrel.service.duplicates.demonstration import make_proposals
     from whimbrel.vocabulary.code_lists import code_list
@@ -101,6 +102,7 @@ def _system(data: Path) -> tuple[str, list[dict[str, str]]]:
     accounts, roles = make_accounts(password), code_list("service_role")
     make_incidents()
     make_proposals()
+    build()
     labels = dict(Agency.objects.values_list("slug", "label"))
     says = [{**a, "says": f"{roles.label(a['role'])}, {labels[a['agency']]}"} for a in accounts]
     return password, says

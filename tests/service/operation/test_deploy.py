@@ -50,9 +50,10 @@ def test_units_are_shut_in(path):
     ):
         assert f"\n{line}\n" in text
     owner = "EnvironmentFile=/etc/whimbrel/owner.env" in text
-    assert owner == (path.stem in ("whimbrel-backup", "whimbrel-duplicates", "whimbrel-matching", "whimbrel-retention")), (
-        "the site never gets the owner's address"
-    )
+    assert owner == (
+        path.stem
+        in ("whimbrel-backup", "whimbrel-count", "whimbrel-duplicates", "whimbrel-matching", "whimbrel-retention")
+    ), "the site never gets the owner's address"
 
 
 def test_systemd_understands_the_units(tmp_path):
@@ -80,7 +81,7 @@ def test_containers():
     assert {"database", "migrate", "site", "worker", "proxy", "backup"} <= services.keys()
     for name in ("site", "worker"):
         assert "WHIMBREL_OWNER_DATABASE_URL" not in services[name]["environment"], "only an ordinary role"
-    for name in ("keys", "migrate", "backup", "retention", "duplicates", "matching"):
+    for name in ("keys", "migrate", "backup", "retention", "duplicates", "matching", "count"):
         assert "whimbrel_owner:" in services[name]["environment"]["WHIMBREL_OWNER_DATABASE_URL"]
     for name, service in services.items():
         assert "no-new-privileges:true" in service["security_opt"], name
