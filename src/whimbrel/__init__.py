@@ -11,6 +11,7 @@ The library in a notebook, on Arrow tables:
 ``assess(case)``        what facts amount to, and what would flip it; ``read_case(path)`` and ``case_of(data)`` make a case
 ``assess_many(table)``  the same criteria for a table with a row per person
 ``compare(case, ...)``  the same facts before the laws of several countries
+``link(records)``       which records are the same person; ``explain``, ``evaluate``, ``labelling_sample``, ``read_lists``
 ======================  ====================================================================================================
 
 Errors::
@@ -37,6 +38,11 @@ if TYPE_CHECKING:
     from whimbrel.flows.question import Answer, Question
     from whimbrel.intake.prepare import Preparation
     from whimbrel.library import ask, check, read, seal, write
+    from whimbrel.linkage.evaluation import evaluate
+    from whimbrel.linkage.explanation import explain
+    from whimbrel.linkage.labelling import labelling_sample
+    from whimbrel.linkage.linking import Linked, link
+    from whimbrel.linkage.records_file import read_lists
     from whimbrel.standard.errors import CaseError, NotSealed, NotVerified, QuestionError, StoreError, WhimbrelError
     from whimbrel.standard.faults import Fault
     from whimbrel.standard.sealing import seal_tables

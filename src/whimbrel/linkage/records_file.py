@@ -23,14 +23,15 @@ class Unreadable(WhimbrelError):
     exit_code = 11
 
 
-def read_lists(paths: Sequence[Path], columns: Mapping[str, str] | None = None) -> pa.Table:
+def read_lists(paths: Sequence[Path | str], columns: Mapping[str, str] | None = None) -> pa.Table:
     """All rows of the files as text, blanks as null. Of several files each is a list, named in the column ``list``, and ids
     that stand in several are told apart by the file's name before them. Raises Unreadable, ColumnsError."""
-    tables = [read_list(path) for path in paths]
+    files = [Path(path) for path in paths]
+    tables = [read_list(path) for path in files]
     if len(tables) == 1:
         return tables[0]
     named = []
-    for path, table in zip(paths, tables, strict=True):
+    for path, table in zip(files, tables, strict=True):
         found = recognise(table.column_names, columns and {k: v for k, v in columns.items() if k in table.column_names})
         heading = found.one("id")
         ids = table[heading] if heading else pa.chunked_array([pa.array(range(1, len(table) + 1)).cast(pa.string())])
