@@ -24,13 +24,14 @@ from whimbrel.service.api.urls import api
 from whimbrel.service.audit.models import Entry
 from whimbrel.service.desk.models import Attachment, Consent, Incident, NamePart, Part, Person, Task
 from whimbrel.service.duplicates.models import Judgement, Proposal
+from whimbrel.service.matching.models import Answer, Exchange, Half, Hit
 from whimbrel.service.policy import ACTS
 from whimbrel.service.returns.models import Return, Step, VerificationAnswer
 from whimbrel.service.uploads.models import Upload
 
 people, program = shared.people, shared.program
 TABLES = (Incident, Person, Part, NamePart, Consent, Attachment, Task, Upload, Return, Step, VerificationAnswer)
-TABLES += (Proposal, Judgement)
+TABLES += (Proposal, Judgement, Exchange, Hit, Half, Answer)
 GIVEN = {
     "hand_in_interview": {
         "interview": str(uuid.uuid4()),
@@ -51,6 +52,14 @@ GIVEN = {
     "put_definitions": {"handling": "clear"},
     "answer_verification": {"answer": "agreed"},
     "judge_duplicate": {"verdict": "same", "lines": 0},
+    "answer_hit": {"verdict": "same"},
+    "offer_exchange": {
+        "agency": "heron-police",
+        "other": "ibis-labour",
+        "purpose": "count_once",
+        "period": "2026",
+        "ends": "2026-12-01",
+    },
     "take_survey": {"_uuid": "0a1b2c3d-0000-4000-8000-00000000a11c", "incidents_kind": "raid"},
 }
 
@@ -88,7 +97,13 @@ def things(program, people, settings, tmp_path):
     left, right = sorted(made["persons"])
     sides = {"agency": agency("heron-police"), "left_id": left, "right_id": right}
     pair = Proposal.objects.create(**sides, probability=0.5, weight=0.0, model="m", turn=1.0)
+    # One id for an exchange and for the own half of a hit of it: the same address is asked of both.
+    two = {"agency": agency("heron-police"), "other": agency("ibis-labour", "LAO")}
+    exchange = Exchange.objects.create(**two, purpose="count_once", period="2026", ends=dt.date(2999, 1, 1))
+    hit = Hit.objects.create(pk=uuid.uuid4(), exchange=exchange, **two, confidence=0.9)
+    Half.objects.create(pk=exchange.pk, hit=hit, agency=two["agency"], person_id=person)
     return {
+        "matching": str(exchange.pk),
         "duplicates": str(pair.pk),
         "incidents": incident,
         "persons": person,
