@@ -25,6 +25,7 @@ from whimbrel.service.desk.sheet import facts_of
 from whimbrel.service.secrecy.blind import hashed_keys, parts_of
 
 _CANDIDATES = 30
+_RARE = 300  # what more people than this share is not looked through: it would take longer than it tells
 _EVERYBODY = 20.0  # bits of a million
 LEAST = 0.2  # likely enough to be named to whoever writes the record
 SHOWN = 5
@@ -61,7 +62,7 @@ def _candidates(people: QuerySet[Person], person: Person, texts: Mapping[str, st
     words = {k: w for name in names_of(dict(texts)) for k, w in parts_of(name).items() if k.startswith(_WHOLE)}
     hashes = list(hashed_keys({**words, **keys_of(texts)}, agency))
     # Where everybody is called so, and nothing else is known yet, nobody is looked at.
-    shared = rare_of(agency, hashes) if hashes else {}
+    shared = rare_of(agency, hashes, _RARE) if hashes else {}
     keys = _sharing(agency, person, shared) if shared else []
     there = people.filter(pk__in=keys, removed=None, incident__removed=None)
     return list(there.only("id", "agency_id", "incident_id", "values", "locked"))

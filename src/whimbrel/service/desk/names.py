@@ -88,10 +88,10 @@ def _whole_agency(people: QuerySet[Person]) -> bool:
     return "author_id" not in str(people.query.where)
 
 
-def rare_of(agency: int, hashes: list[str]) -> dict[str, int]:
+def rare_of(agency: int, hashes: list[str], most: int = _COMMON) -> dict[str, int]:
     """The rarest parts, as many as can be looked through, with how many people have each, the rarest first.
 
-    Those that very many people share find nobody by themselves.
+    Those that more than ``most`` people share find nobody by themselves.
     """
     # In one statement, so that the second wall finds the reader's reach once.
     values = ", ".join(["(%s)"] * len(hashes))
@@ -99,12 +99,12 @@ def rare_of(agency: int, hashes: list[str]) -> dict[str, int]:
         cursor.execute(
             f"with part (hashed) as (values {values}) select (select count(*) from (select 1 from desk_namepart n "
             "where n.agency_id = %s and n.hashed = part.hashed limit %s) counted), part.hashed from part",
-            [*hashes, agency, _COMMON + 1],
+            [*hashes, agency, most + 1],
         )
         counts = cursor.fetchall()
     chosen: dict[str, int] = {}
     together = 0
-    for count, hashed in sorted((n, h) for n, h in counts if 0 < n <= _COMMON):
+    for count, hashed in sorted((n, h) for n, h in counts if 0 < n <= most):
         together += count
         if chosen and together > _COMMON:
             break
