@@ -17,18 +17,6 @@ pytestmark = pytest.mark.django_db
 YEAR = {"period": "2026", "role": "victim"}
 
 
-@pytest.fixture
-def country(met, pair, exchange, build):
-    """Three agencies; police and shelter share 20 of 40 and 50, of whom 4 are doubtful; labour shares 6 with police."""
-    police, shelter, labour = met("lao-police", 40), met("lao-shelter", 50), met("lao-labour", 30)
-    pair(police[38], police[39], 0.7)
-    shared = [(police[n], shelter[n], 0.95 if n < 16 else 0.3) for n in range(20)]
-    exchange("lao-police", "lao-shelter", shared)
-    exchange("lao-labour", "lao-police", [(labour[n], police[30 + n], 0.92) for n in range(6)])
-    exchange("lao-labour", "lao-shelter")
-    build()
-
-
 def rows(client, **query):
     return {
         r["level"]: r for r in csv.DictReader(client.get("/counting/counts.csv", query).content.decode().splitlines())

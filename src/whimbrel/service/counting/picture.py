@@ -15,13 +15,13 @@ WIDTH, _LEFT, _RIGHT, _ROW = 720, 12, 24, 48
 
 @dataclass(frozen=True)
 class Bar:
-    """One level. All numbers are places in the picture."""
+    """One level. All numbers are whole places in the picture: a page in French would write a fraction with a comma."""
 
     label: str
     y: int
-    width: float
-    low: float
-    high: float
+    width: int
+    low: int
+    high: int
     unit: str
 
 
@@ -33,9 +33,9 @@ def picture(shown: dict[str, Shown], language: str) -> dict[str, object]:
         Bar(
             word(f"counting_level_{level}", language),
             n * _ROW + 16,
-            round((c.low if c.middle is None else c.middle) * scale, 1),
-            round(_LEFT + c.low * scale, 1),
-            round(_LEFT + c.high * scale, 1),
+            round((c.low if c.middle is None else c.middle) * scale),
+            round(_LEFT + c.low * scale),
+            round(_LEFT + c.high * scale),
             c.unit,
         )
         for n, (level, c) in enumerate(shown.items())
