@@ -23,6 +23,7 @@ CONTENTS = (
     "reciprocity",
     "originator_control",
     "duplicates",
+    "one_person_counted_once",
     "match_codes",
     "matching",
     "three_findings",
