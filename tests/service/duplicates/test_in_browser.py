@@ -94,6 +94,18 @@ def test_why_stays_beside_the_next_pair_and_z_brings_the_last_back(person_in_bro
     assert again.verdict == "unsure" and page.said == []
 
 
+def test_z_at_once_after_a_wrong_key_waits_for_the_answer(person_in_browser, pairs):
+    page = person_in_browser("lin", LIN)
+    pairs(3)
+    page.goto("/duplicates/queue/")
+    first = page.locator("#pair:focus").get_attribute("data-key")
+    page.keyboard.press("s")
+    page.keyboard.press("z")
+    page.locator("#told", has_text="Taken back").wait_for()
+    assert page.locator("#pair").get_attribute("data-key") == first
+    assert [j.verdict for j in Judgement.objects.all()] == ["same", "withdrawn"]
+
+
 def test_arrows_go_from_button_to_button_and_later_puts_off(person_in_browser, pairs):
     page = person_in_browser("lin", LIN)
     pairs(2)

@@ -9,7 +9,7 @@
   const ahead = []; // pairs to come, as elements that are not on the page yet
   const sent = []; // requests in their order: one at a time
   const decided = new Set(); // never shown again by an answer that was on its way
-  let busy = false, open = true, stopped = false;
+  let busy = false, open = true, stopped = false, undoWanted = false;
 
   const pair = () => document.getElementById("pair");
   const made = (html) => new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
@@ -55,6 +55,7 @@
       }
     }
     busy = false;
+    if (undoWanted && !stopped) undo();
   }
 
   // What was not recorded is said, and nothing more is taken until the page is loaded anew: no decision is lost unseen.
@@ -91,14 +92,16 @@
     const form = now.querySelector("form");
     const action = verdict ? form.action : form.querySelector("[formaction]").formAction;
     const fields = { seen: form.elements.seen.value, ...(verdict ? { verdict } : {}) };
+    undoWanted = false;
     if (verdict) decided.add(now.dataset.key);
     show(ahead.shift());
     ask(action, fields, answered);
   }
 
   function undo() {
+    undoWanted = busy; // until the answer is there nobody knows what would be undone
     const form = reasons.querySelector("form.undo");
-    if (!form || stopped || busy) return; // until the answer is there nobody knows what would be undone
+    if (!form || stopped || busy) return;
     ask(form.action, { seen: form.elements.seen.value }, (json) => {
       reasons.replaceChildren();
       if (pair()) ahead.unshift(pair());
