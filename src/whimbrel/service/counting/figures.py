@@ -139,7 +139,9 @@ def small(count: Count) -> Shown:
 
 def stepped(count: Count, apart: Count) -> Shown:
     """A count of several agencies in steps of 5; ``apart``: the same with nobody joined across agencies."""
-    low = count.low // BELOW * BELOW if apart.low - count.low >= BELOW else max(0, apart.low - BELOW + 1)
+    low = (
+        count.low // BELOW * BELOW if apart.low - count.low >= BELOW else max(min(1, count.low), apart.low - BELOW + 1)
+    )
     high = -(-count.high // BELOW) * BELOW if apart.high - count.high >= BELOW else apart.high
     middle = round(count.middle / BELOW) * BELOW if apart.middle - count.middle >= BELOW else None
     if 0 < high < BELOW:
