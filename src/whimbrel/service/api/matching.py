@@ -98,7 +98,7 @@ class ToldHit(Told):
     incident: UUID
     agency: str
     other: str
-    confidence: float
+    confidence: float = Field(description="In tenths; 0.9 stands for nine in ten or more.")
     made: dt.datetime
     expires: dt.date | None
     mine: str
@@ -225,7 +225,7 @@ def _hit(mine: Mine) -> dict[str, Any]:
         "incident": mine.person.incident_id,
         "agency": mine.half.agency.slug,
         "other": mine.other,
-        "confidence": mine.confidence,
+        "confidence": mine.tenths / 10,
         "made": mine.hit.made,
         "expires": None if confirmed else exchange.ends,
         "mine": mine.mine,

@@ -40,6 +40,7 @@ from whimbrel.service.matching.standing import state_of
 from whimbrel.service.operation.walls import only_who_sees_all
 
 LEAST = 0.5  # a hit that is more likely two persons than one is shown to nobody
+_SUREST = 0.999  # certain is only what both agencies confirmed
 BANDS = (0, 10, 50, 200, 1000, 5000)  # lower ends of the bands in which a number of hits is told
 _FOLDER = ".matching"
 
@@ -116,16 +117,18 @@ def _keep(exchange: Exchange, sides: list[Side], hits: Any) -> int:
     for side, name in zip(sides, ("left", "right"), strict=True):
         assert side.made is not None
         rows = open_hits(half(hits, name), side.made.own).to_pylist()
-        opened.append({r["hit"]: (side.gathered.persons[r["row"]], r["confidence"]) for r in rows})
-    kept = [h for h in opened[0].keys() & opened[1].keys() if opened[0][h][1] >= LEAST]
+        opened.append({r["hit"]: side.gathered.persons[r["row"]] for r in rows})
+    # As it was calibrated, for counting; the agencies are told tenths.
+    sure = dict(zip(hits["hit"].to_pylist(), hits["confidence"].to_pylist(), strict=True))
+    kept = [h for h in opened[0].keys() & opened[1].keys() if sure[h] >= LEAST]
     known = _known(exchange)
-    again = {h: known.get(frozenset((opened[0][h][0], opened[1][h][0]))) for h in kept}
+    again = {h: known.get(frozenset((opened[0][h], opened[1][h]))) for h in kept}
     Hit.objects.filter(pk__in=[hit for hit in again.values() if hit], confirmed=None).update(exchange=exchange)
     kept, count = [h for h in kept if not again[h]], len(kept)
     facts = {"exchange": exchange, "agency_id": exchange.agency.pk, "other_id": exchange.other.pk}
-    Hit.objects.bulk_create(Hit(pk=UUID(h), confidence=round(opened[0][h][1], 1), **facts) for h in kept)
+    Hit.objects.bulk_create(Hit(pk=UUID(h), confidence=round(min(sure[h], _SUREST), 3), **facts) for h in kept)
     for side, of in zip(sides, opened, strict=True):
-        Half.objects.bulk_create(Half(hit_id=UUID(h), agency=side.agency, person_id=of[h][0]) for h in kept)
+        Half.objects.bulk_create(Half(hit_id=UUID(h), agency=side.agency, person_id=of[h]) for h in kept)
     return count
 
 

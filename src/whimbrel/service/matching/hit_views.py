@@ -50,7 +50,9 @@ def _page(request: HttpRequest, *, meanwhile: bool = False) -> HttpResponse:
                 "mine": mine,
                 "names": " / ".join(names_of(texts)),
                 "facts": facts_of(texts, language),
-                "sure": word("matching_tenths", language).format(n=mine.tenths),
+                "sure": word("matching_tenths_more" if mine.more else "matching_tenths", language).format(
+                    n=mine.tenths
+                ),
                 "level": word(mine.level, language),
             }
         )

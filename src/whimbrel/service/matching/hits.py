@@ -23,6 +23,7 @@ from whimbrel.service.policy import within
 from whimbrel.service.reader import Reader
 
 VERDICTS = (SAME, DIFFERENT, UNSURE)
+_MORE = 0.95  # told as more than 9 in 10: nothing is ten in ten before both confirmed it
 _LEVELS = ((0.85, "matching_sure_high"), (0.65, "matching_sure_middle"), (0.0, "matching_sure_low"))
 
 
@@ -36,14 +37,14 @@ class Meanwhile(Exception):
 
 @dataclass(frozen=True)
 class Mine:
-    """A hit as one agency sees it. theirs: the other's answer, only where there is an own one."""
+    """A hit as one agency sees it. tenths: how sure, at most 9; theirs: the other's answer, only where there is an own one."""
 
     half: Any
     hit: Hit
     person: Any
     other: str
-    confidence: float
     tenths: int
+    more: bool
     level: str
     mine: str
     theirs: str
@@ -92,8 +93,8 @@ def as_mine(half: Any) -> Mine:
         half.hit,
         half.person,
         getattr(half.hit, beside).label,
-        half.hit.confidence,
-        round(half.hit.confidence * 10),
+        min(9, round(half.hit.confidence * 10)),
+        half.hit.confidence >= _MORE,
         next(word for least, word in _LEVELS if half.hit.confidence >= least),
         mine,
         getattr(half.hit, f"answer_{beside}") if mine else "",
