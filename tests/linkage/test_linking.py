@@ -104,11 +104,18 @@ def test_few_or_empty_records_are_no_fault(rows: list[dict[str, str | None]]) ->
     assert link(rows).persons() == len(rows)
 
 
-def test_an_id_that_stands_twice_is_refused() -> None:
+def test_what_is_said_to_be_the_id_must_be_one() -> None:
+    rows = [{"id": "1", "name": "Ivan"}, {"id": "1", "name": "Igor"}]
     with pytest.raises(ColumnsError, match="'id' is not an id"):
-        link([{"id": "1", "name": "Ivan"}, {"id": "1", "name": "Igor"}])
+        link(rows, columns={"id": "id"})
+    assert link(rows).ids.to_pylist() == ["1", "2"]  # numbered, and it is told
     with pytest.raises(ColumnsError, match="no record"):
         link([])
+
+
+def test_the_first_column_that_tells_records_apart_is_the_id() -> None:
+    rows = [{"person_id": "7", "case_id": f"c{n}", "name": name} for n, name in enumerate(("Ivan", "Igor"))]
+    assert link(rows).ids.to_pylist() == ["c0", "c1"]
 
 
 def test_the_share_of_one_person_is_found_without_labels() -> None:

@@ -122,11 +122,13 @@ def _progress() -> Iterator[Callable[[str, float], None] | None]:
 
 
 def _figures(linked: Linked, files: tuple[Path, ...], records: pa.Table, threshold: float) -> dict[str, Any]:
+    from whimbrel.linkage.columns import id_heading
     from whimbrel.linkage.linking import STRICT, WIDE
 
     return {
         "files": [f.name for f in files],
         "records": records.num_rows,
+        "id": id_heading(records, linked.columns),
         "columns": {kind: list(headings) for kind, headings in linked.columns.kinds.items()},
         "not_compared": list(linked.columns.ignored),
         "compared_pairs": linked.compared,
@@ -212,6 +214,8 @@ def _in_words(found: dict[str, Any], linked: Linked, quality: Quality | None, fo
         f"({found['persons_wide']:,} to {found['persons_strict']:,}, by how sure one wants to be)."
     ]
     lines += [f"  {kind}: {', '.join(headings)}" for kind, headings in found["columns"].items()]
+    if found["id"] is None:
+        lines.append("  no column is an id of its own for every record: they are numbered from 1 on")
     if found["not_compared"]:
         lines.append(f"  not compared: {', '.join(found['not_compared'])}")
     lines.append(

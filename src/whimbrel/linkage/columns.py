@@ -10,11 +10,14 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from whimbrel.standard.errors import WhimbrelError
 from whimbrel.vocabulary.yaml_file import read_yaml
 
 NAMES = ("family_name", "given_names", "full_name", "name_as_written", "other_names")
-ONE = ("id", "birth_date", "birth_year", "age", "registered", "sex", "citizenship", "agency", "truth")
+ONE = ("birth_date", "birth_year", "age", "registered", "sex", "citizenship", "agency", "truth")
 
 
 class ColumnsError(WhimbrelError):
@@ -25,10 +28,14 @@ class ColumnsError(WhimbrelError):
 
 @dataclass(frozen=True)
 class Columns:
-    """``kinds``: kind -> headings of the file, in their order. ignored: headings that are not compared."""
+    """``kinds``: kind -> headings of the file, in their order. ignored: headings that are not compared.
+
+    said: the headings whose kind was said, not recognised.
+    """
 
     kinds: Mapping[str, tuple[str, ...]]
     ignored: tuple[str, ...]
+    said: frozenset[str] = frozenset()
 
     def one(self, kind: str) -> str | None:
         """The heading of this kind, or None."""
@@ -74,7 +81,22 @@ def recognise(headings: Sequence[str], said: Mapping[str, str] | None = None) ->
     return Columns(
         {kind: tuple(sorted(of_kind, key=order.__getitem__)) for kind, of_kind in kinds.items()},
         tuple(h for h in headings if h not in used),
+        frozenset(said),
     )
+
+
+def id_heading(rows: pa.Table, columns: Columns) -> str | None:
+    """The first heading of ids under which every row has an id of its own; None if there is none.
+
+    Raises ColumnsError if a column was said to be the id and is not.
+    """
+    for heading in sorted(columns.kinds.get("id", ()), key=lambda h: h not in columns.said):
+        ids = rows[heading].combine_chunks()
+        if not ids.null_count and len(pc.unique(ids)) == len(ids):
+            return heading
+        if heading in columns.said:
+            raise ColumnsError(f"The column {heading!r} is not an id: a value stands in it twice or is missing.")
+    return None
 
 
 def _by_words(heading: str) -> str | None:

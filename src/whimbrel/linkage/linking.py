@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from whimbrel.linkage.calibration import calibrated, prior_of, probability
-from whimbrel.linkage.columns import Columns, ColumnsError, recognise
+from whimbrel.linkage.columns import Columns, ColumnsError, id_heading, recognise
 from whimbrel.linkage.groups import grouped
 from whimbrel.linkage.keys import MOST, candidate_pairs
 from whimbrel.linkage.model import Model, model_for
@@ -29,7 +29,8 @@ Progress = Callable[[str, float], None]
 @dataclass(frozen=True)
 class Linked:
     """What was found. ``pairs``: left, right (ids of records), probability, weight (bits), and of each comparison the code of
-    its level, ``unknown`` where it says nothing; the likeliest first. ``ids``: of all records, in the order of the file.
+    its level, ``unknown`` where it says nothing; the likeliest first. ``ids``: of all records, in the order of the file; their
+    numbers from 1 on where no column is an id.
 
     left_row, right_row of ``pairs``: row numbers in the file, from 0.
     """
@@ -106,17 +107,10 @@ def _table(records: Sequence[Mapping[str, str | None]]) -> pa.Table:
 
 
 def _ids(table: pa.Table, columns: Columns) -> pa.Array:
-    heading = columns.one("id")
+    heading = id_heading(table, columns)
     if heading is None:
         return pa.array(range(1, table.num_rows + 1)).cast(pa.string())
-    ids = table[heading].cast(pa.string()).combine_chunks()
-    counts = pc.value_counts(ids)
-    if ids.null_count or len(counts) < len(ids):
-        raise ColumnsError(
-            f"The column {heading!r} is not an id: a value stands in it twice or is missing. Name another one with "
-            f"--column HEADING=id, or leave it out with --column {heading}=ignore."
-        )
-    return ids
+    return table[heading].cast(pa.string()).combine_chunks()
 
 
 def _told(scored: pa.Table, bits: np.ndarray, model: Model, ids: pa.Array, least: float) -> pa.Table:

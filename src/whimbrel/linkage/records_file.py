@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from whimbrel.intake.reading.file import open_sheets
-from whimbrel.linkage.columns import ColumnsError, recognise
+from whimbrel.linkage.columns import ColumnsError, id_heading, recognise
 from whimbrel.standard.errors import WhimbrelError
 from whimbrel.standard.faults import Faults, Refused
 
@@ -33,7 +33,7 @@ def read_lists(paths: Sequence[Path | str], columns: Mapping[str, str] | None = 
     named = []
     for path, table in zip(files, tables, strict=True):
         found = recognise(table.column_names, columns and {k: v for k, v in columns.items() if k in table.column_names})
-        heading = found.one("id")
+        heading = id_heading(table, found)
         ids = table[heading] if heading else pa.chunked_array([pa.array(range(1, len(table) + 1)).cast(pa.string())])
         ids = pc.binary_join_element_wise(pa.scalar(path.stem), ids, ":")
         table = table.drop_columns([heading]) if heading else table
