@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from whimbrel.cli.progress import stages
+from whimbrel.cli.said_columns import said_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -62,13 +63,13 @@ def command(
     from whimbrel.linkage.model_file import read_model
     from whimbrel.linkage.records_file import read_list, read_lists
 
-    columns = _said(said)
+    columns = said_columns(said)
     records = read_lists(files, columns)
     if truth is not None:
         if truth not in records.column_names:
             raise ColumnsError(f"There is no column {truth!r}. The columns are: {', '.join(records.column_names)}.")
         columns[truth] = "truth"
-    with _progress() as tell:
+    with stages() as tell:
         linked = link(records, columns=columns, model=read_model(kept) if kept else None, progress=tell)
     if explain:
         click.echo(_why(linked, explain, json_))
@@ -92,33 +93,6 @@ def _evaluated(linked: Linked, threshold: float, **against: Any) -> Quality:
     from whimbrel.linkage.evaluation import evaluate
 
     return evaluate(linked, threshold=threshold, **against)
-
-
-def _said(given: tuple[str, ...]) -> dict[str, str]:
-    said = {}
-    for one in given:
-        heading, sign, kind = one.rpartition("=")
-        if not sign or not heading:
-            raise click.BadParameter(f"{one}: write HEADING=KIND, such as Nom=family_name.", param_hint="--column")
-        said[heading] = kind
-    return said
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, float], None] | None]:
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from whimbrel.cli.report import console
-
-    err = console(stderr=True)
-    if not err.is_terminal:
-        yield None
-        return
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True
-    ) as bar:
-        task = bar.add_task("reading", total=1.0)
-        yield lambda what, share: bar.update(task, description=what, completed=share)
 
 
 def _figures(linked: Linked, files: tuple[Path, ...], records: pa.Table, threshold: float) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from whimbrel.cli.progress import stages
+from whimbrel.cli.said_columns import said_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -62,7 +63,7 @@ def command(
     from whimbrel.linkage.overlap_files import write_overlap
     from whimbrel.linkage.records_file import LIST, read_lists
 
-    columns = _said(said)
+    columns = said_columns(said)
     records = read_lists(files, columns)
     heading = list_ or (LIST if len(files) > 1 else None)
     if heading is None:
@@ -70,7 +71,7 @@ def command(
             "Say with --list which column names the list of a record, or give one file for each list."
         )
     lists, strata = _texts(records, heading, "list"), {name: _texts(records, name, "") for name in by}
-    with _progress() as tell:
+    with stages() as tell:
         linked = link(records, columns=columns, model=read_model(kept) if kept else None, progress=tell)
         grouped = from_groups(*(linked.clusters(at).to_numpy() for at in (STRICT, MIDDLE, WIDE)))
         if tell:
@@ -106,32 +107,6 @@ def _texts(records: pa.Table, heading: str, what: str) -> list[str]:
             f"{blank:,} records have no {what} in the column {heading!r}. Fill it in, or leave them out."
         )
     return values
-
-
-def _said(given: tuple[str, ...]) -> dict[str, str]:
-    said = {}
-    for one in given:
-        heading, sign, kind = one.rpartition("=")
-        if not sign or not heading:
-            raise click.BadParameter(f"{one}: write HEADING=KIND, such as Nom=family_name.", param_hint="--column")
-        said[heading] = kind
-    return said
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, float], None] | None]:
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from whimbrel.cli.report import console
-
-    err = console(stderr=True)
-    if not err.is_terminal:
-        yield None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
-        task = bar.add_task("reading", total=1.0)
-        yield lambda what, share: bar.update(task, description=what, completed=share)
 
 
 def _in_words(done: Checked, manifest: dict[str, Any], folder: Path) -> str:
