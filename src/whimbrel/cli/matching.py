@@ -10,8 +10,7 @@ def command() -> int:
     """Compare what agencies agreed to compare, as the owner of the database (WHIMBREL_OWNER_DATABASE_URL).
 
     What expired is deleted before that. Codes are made, compared and destroyed within this command; what is
-    written are random ids and a signed receipt of
-    deletion. Run it every night. Run twice it does nothing the second time.
+    written are random ids and a signed receipt of deletion. Run it every night. Run twice it does nothing the second time.
     """
     from whimbrel.service.operation.start import start
 
