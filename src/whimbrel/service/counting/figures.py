@@ -109,11 +109,13 @@ def _with_role(rows: QuerySet[Standing], role: str) -> QuerySet[Standing]:
 def figures(reader: Reader, choice: Choice) -> Figures:
     """Count. One look at the database, however many levels and thresholds."""
     rows = rows_of(reader, choice)
-    wanted = {f"{c}_{t}": Distinct(f"{c}_{t}", distinct=True) for c in _COLUMNS.values() for t in THRESHOLDS}
+    # Of one agency there is nothing more: what others know of its people must not show in its own number.
+    columns = _COLUMNS if len(choice.counted) > 1 else {"agency": _COLUMNS["agency"]}
+    wanted = {f"{c}_{t}": Distinct(f"{c}_{t}", distinct=True) for c in columns.values() for t in THRESHOLDS}
     found: dict[str, int] = rows.aggregate(records=Distinct("pk"), **wanted)
     exact = {"records": Count("records", *[found["records"]] * 3)}
     before: Count | None = None
-    for level, column in _COLUMNS.items():
+    for level, column in columns.items():
         high, middle, low = (found[f"{column}_{t}"] for t in THRESHOLDS)
         count = Count("persons", low, middle, high)
         before = exact[level] = count.no_more_than(before) if before else count
@@ -122,7 +124,6 @@ def figures(reader: Reader, choice: Choice) -> Figures:
     if len(choice.counted) > 1:
         made.unknown = unknown_pairs(made.bases, choice.period)
         made.floor = _floor(rows) if made.unknown else 0
-    # Of one agency there is nothing more: what others know of its people must not show in its own number.
     made.shown = {level: small(exact[level]) for level in ("records", "agency")}
     if len(choice.counted) > 1:
         made.shown |= {level: stepped(exact[level], exact["agency"]) for level in ("country", "circle")}
