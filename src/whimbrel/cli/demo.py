@@ -7,6 +7,8 @@ import secrets
 import socket
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import click
@@ -38,7 +40,9 @@ def command(data: Path, host: str, port: int, persons: int, prepare_only: bool) 
         os.environ.setdefault("WHIMBREL_HOSTS", f"localhost,127.0.0.1,{host}")
     err = console(stderr=True)
     _world(data / "store", persons, err)
-    password, accounts = _system(data)
+    # In a process of its own: what links and counts keeps threads, which do not bear the fork of the server.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+        password, accounts = apart.submit(_system, data).result()
     if prepare_only:
         return 0
     port = _free_port(host, port)

@@ -82,6 +82,7 @@ def likeness(
     return sorted(found, key=lambda f: (-f.weight, f.position))
 
 
+@lru_cache(maxsize=1)
 def model_version() -> str:
     """The version of the model by which :func:`likeness` judges."""
     return _model().version()
