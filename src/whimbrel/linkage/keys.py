@@ -106,10 +106,10 @@ def _keys(people: Prepared) -> tuple[np.ndarray, np.ndarray]:
     add(9, has[:, 0], parts[:, 0])
     add(10, (day >= 0), day)
     add(11, (day >= 0) & (people.place >= 0), day, people.place)
-    letters = _codes(people, "letters")
+    letters = people.codes("letters")
     add(12, letters >= 0, letters)
     for n, name in enumerate((*_columns("identifier", people.identifiers), *_columns("text", people.texts))):
-        code = _codes(people, name)
+        code = people.codes(name)
         add(100 + n, code >= 0, code)
         if name.startswith("text"):
             add(200 + n, (code >= 0) & (people.first_year != NO_YEAR), code, people.first_year)
@@ -119,11 +119,6 @@ def _keys(people: Prepared) -> tuple[np.ndarray, np.ndarray]:
 
 def _columns(kind: str, headings: tuple[str, ...]) -> list[str]:
     return [f"{kind}{n + 1}" for n in range(len(headings))]
-
-
-def _codes(people: Prepared, column: str) -> np.ndarray:
-    found = people.table[column].combine_chunks().dictionary_encode()
-    return pc.fill_null(found.indices, -1).to_numpy(zero_copy_only=False)
 
 
 def _days(people: Prepared) -> tuple[np.ndarray, np.ndarray]:

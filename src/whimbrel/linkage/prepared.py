@@ -41,9 +41,19 @@ class Prepared:
     def __len__(self) -> int:
         return self.table.num_rows
 
+    def codes(self, column: str) -> np.ndarray:
+        """A number for every distinct value of a column (int32), -1 where nothing is known."""
+        return numbered(self.table[column].combine_chunks())
+
     def has(self, column: str) -> bool:
         """Whether any row knows something in this column."""
         return self.table[column].null_count < self.table.num_rows
+
+
+def numbered(values: pa.Array) -> np.ndarray:
+    """A number for every distinct value (int32), -1 for null."""
+    found = values.dictionary_encode()
+    return pc.fill_null(found.indices, -1).to_numpy(zero_copy_only=False)
 
 
 def prepare(rows: pa.Table, columns: Columns, shares: dict[str, float] | None = None) -> Prepared:
@@ -137,8 +147,7 @@ def _places(columns: list[pa.ChunkedArray], size: int) -> tuple[pa.Array, np.nda
         return pa.nulls(size, pa.string()), np.full(size, -1, np.int32)
     whole = pc.coalesce(*columns)
     words = _each(whole, lambda t: " ".join(read_name(t).sounds) or None)
-    found = words.dictionary_encode()
-    return words, pc.fill_null(found.indices, -1).to_numpy(zero_copy_only=False).astype(np.int32)
+    return words, numbered(words)
 
 
 def _plain(text: str) -> str | None:

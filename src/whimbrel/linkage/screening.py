@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from whimbrel.linkage.prepared import NO_YEAR, Prepared
+from whimbrel.linkage.prepared import NO_YEAR, Prepared, numbered
 
 # Bits at most, a little more than the weights of comparisons.yaml: of a birth; of what is the same; of names by shared bits.
 _DAY, _ALMOST, _YEAR, _ABOUT, _APART = 13, 9, 5, -2, -4
@@ -29,17 +29,17 @@ class Rough:
 
     def __init__(self, people: Prepared) -> None:
         self._parts, self._bits = people.names.parts, people.names.bits
-        self._sounds, self._letters = _codes(people.table["sounds"]), _codes(people.table["letters"])
+        self._sounds, self._letters = people.codes("sounds"), people.codes("letters")
         self._named = people.names.total > 0
         self._first, self._last = people.first_year, people.last_year
         born = people.table["born"].combine_chunks()
         self._born, self._turned = _number(born), _number(people.table["born_swapped"].combine_chunks())
         self._day = _number(pc.utf8_slice_codeunits(born, 4))
         same = [(people.place, _PLACE)]
-        same += [(_codes(people.table[f"identifier{n + 1}"]), _IDENTIFIER) for n in range(len(people.identifiers))]
-        same += [(_codes(people.table[f"text{n + 1}"]), _TEXT) for n in range(len(people.texts))]
+        same += [(people.codes(f"identifier{n + 1}"), _IDENTIFIER) for n in range(len(people.identifiers))]
+        same += [(people.codes(f"text{n + 1}"), _TEXT) for n in range(len(people.texts))]
         # Names that share no sound may still be one name mistyped.
-        same += [(_codes(pc.utf8_slice_codeunits(people.table["letters"], 0, 3)), _BEGINNING)]
+        same += [(numbered(pc.utf8_slice_codeunits(people.table["letters"].combine_chunks(), 0, 3)), _BEGINNING)]
         self._same = [(code, bits) for code, bits in same if (code >= 0).any()]
 
     def reaches(self, left: np.ndarray, right: np.ndarray, least: float) -> np.ndarray:
@@ -85,8 +85,3 @@ class Rough:
 
 def _number(text: pa.Array) -> np.ndarray:
     return pc.fill_null(pc.cast(text, "int32"), -1).to_numpy(zero_copy_only=False)
-
-
-def _codes(column: pa.ChunkedArray) -> np.ndarray:
-    found = column.combine_chunks().dictionary_encode()
-    return pc.fill_null(found.indices, -1).to_numpy(zero_copy_only=False)
