@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from whimbrel.flows.engine import connect
-from whimbrel.flows.movements import movements
-from whimbrel.flows.question import Answer, Question, ask, grains_of
+from whimbrel.flows.movements import movements, recorded
+from whimbrel.flows.question import Answer, Question, ask, filtered, grains_of
 from whimbrel.standard.store import Submission
 
 _MOST_ANSWERS = 500
@@ -44,6 +44,15 @@ class Loaded:
             if len(self._answers) > _MOST_ANSWERS:
                 self._answers.popitem(last=False)
             return answer
+
+    def persons(self, submissions: Sequence[Submission], question: Question) -> list[tuple[str, int]]:
+        """(submission, id of the row) of every recorded person that fits a question. Read from the files, and not remembered."""
+        with self._lock:
+            rows = recorded(self._con, submissions, frozenset(question.needs()))
+            if rows is None:
+                return []
+            found = filtered(rows, question).select("submission", "person").to_pyarrow()
+        return list(zip(found["submission"].to_pylist(), found["person"].to_pylist(), strict=True))
 
     def indicators(self, submissions: Sequence[Submission]) -> list[tuple[str, str]]:
         """(indicator, unit) that these submissions hold, sorted."""

@@ -57,6 +57,11 @@ def movements(con: Any, submissions: Sequence[Submission], *, needs: frozenset[s
     return union([_persons(con, submissions, wanted), _deaths(con, submissions), figure_movements(con, submissions)])
 
 
+def recorded(con: Any, submissions: Sequence[Submission], needs: frozenset[str]) -> ir.Table | None:
+    """The movements of recorded persons with one column more, ``person``: the id of the row they come from."""
+    return _persons(con, submissions, needs, keyed=True)
+
+
 def _present(submissions: Sequence[Submission], table_id: str, column: str) -> dict[str, str]:
     """The flag columns that any of the submissions has, as text columns to read."""
     have = {c for s in submissions if table_id in s.tables for c in s.tables[table_id]["columns"]}
@@ -91,7 +96,9 @@ def _band(rows: ir.Table) -> Any:
     return ibis.coalesce(given, by_age, by_majority, rows.age_band, ibis.literal("unknown"))
 
 
-def _persons(con: Any, submissions: Sequence[Submission], needs: frozenset[str]) -> ir.Table | None:
+def _persons(
+    con: Any, submissions: Sequence[Submission], needs: frozenset[str], *, keyed: bool = False
+) -> ir.Table | None:
     flags = _present(submissions, "persons", "role")
     persons = read(
         con,
@@ -149,6 +156,7 @@ def _persons(con: Any, submissions: Sequence[Submission], needs: frozenset[str])
         grain=ibis.literal("record"),
         value_low=ibis.literal(1, "int64"),
         value_high=ibis.literal(1, "int64"),
+        **({"person": joined.person} if keyed else {}),
     )
 
 

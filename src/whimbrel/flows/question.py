@@ -130,7 +130,7 @@ def ask(
         )
     rows = rows.filter((rows.indicator == indicator) & (rows.unit == unit))
     rows = rows.filter(ibis.or_(*_chosen_rows(rows, chosen, indicator, unit, held)))
-    result = _aggregate(_filtered(rows, question), question)
+    result = _aggregate(filtered(rows, question), question)
     by_id = {s.id: s for s in submissions}
     sources = tuple(by_id[i] for i in sorted(chosen))
     found = result.to_pyarrow()
@@ -241,7 +241,8 @@ def expand(codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _filtered(rows: ir.Table, question: Question) -> ir.Table:
+def filtered(rows: ir.Table, question: Question) -> ir.Table:
+    """The movements that fit a question: its codes, its days."""
     for name, codes in question.where.items():
         wanted = expand(codes) if name in ("origin", "transit", "destination", "citizenship") else codes
         column = rows[name]

@@ -41,6 +41,7 @@ WALLED: dict[str, tuple[str, str, str]] = {
     "matching.Exchange": ("match.count", "match.join", "match.join"),
     **dict.fromkeys(("uploads.Upload", "uploads.KeptMapping"), ("upload.send", "upload.send", "upload.send")),
     **dict.fromkeys(("counting.Standing", "counting.Basis"), ("count.read", "count.make", "count.make")),
+    "counting.SealedRow": ("count.read", "return.send", "return.send"),
     "returns.Return": ("return.read", "return.send", "return.seal"),
 }
 # Rows of two agencies: model -> column of the second one. Either reaches them; only the first makes them.

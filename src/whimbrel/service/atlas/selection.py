@@ -13,13 +13,14 @@ from whimbrel.flows.question import Question
 from whimbrel.standard.period import parse_period
 
 CHOICES = ("origin", "transit", "destination", "form", "sex", "age_band", "border_type", "role")
+BASES = ("agency", "country", "circle")  # within which persons are counted once; without one, records are counted
 _CODE = re.compile(r"[A-Za-z0-9_]{1,40}")
 _YEAR = re.compile(r"19[0-9]{2}|2[01][0-9]{2}")
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Collection, indicator, years and codes that were chosen; empty means all."""
+    """Collection, indicator, years and codes that were chosen; empty means all. ``count``: one of BASES, empty for records."""
 
     data: str = ""
     indicator: str = ""
@@ -28,6 +29,7 @@ class Selection:
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     language: str = "en"
     reporters: tuple[str, ...] = ()
+    count: str = ""
 
     @classmethod
     def read(cls, query: QueryDict, language: str) -> Selection:
@@ -43,7 +45,9 @@ class Selection:
             for t in (query.get("data", ""), query.get("indicator", ""))
         ]
         reporters = tuple(r for r in dict.fromkeys(query.getlist("reporter")) if re.fullmatch(r"[a-z0-9-]{1,60}", r))
-        return cls(names[0], names[1], times[0], times[1], where, language, reporters[:50])
+        count = query.get("count", "")
+        basis = count if count in BASES else ""
+        return cls(names[0], names[1], times[0], times[1], where, language, reporters[:50], basis)
 
     def question(self, *by: str, indicator: str) -> Question:
         """The question that shows the selection broken down by ``by``."""
@@ -55,6 +59,7 @@ class Selection:
         """Query string of this selection with some values replaced; None takes one out."""
         pairs: list[tuple[str, str]] = []
         single = {"data": self.data, "indicator": self.indicator, "since": self.since, "until": self.until}
+        single["count"] = self.count
         for name, value in single.items():
             value = changes.get(name, value) or ""
             if value:

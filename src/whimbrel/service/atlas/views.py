@@ -21,13 +21,16 @@ from whimbrel.flows.outlines import outlines
 from whimbrel.flows.writing import FORMATS, title_of, write_answer
 from whimbrel.service.agreements.shared_label import shared_label
 from whimbrel.service.atlas.collection import Collection, collections
+from whimbrel.service.atlas.counted import counted, in_words, linkable, options
 from whimbrel.service.atlas.holdings import holdings
 from whimbrel.service.atlas.panels import PANELS, answer_of, panel
 from whimbrel.service.atlas.saved import views_of
 from whimbrel.service.atlas.selection import CHOICES, Selection
+from whimbrel.service.audit.log import note
 from whimbrel.service.page import language_of
 from whimbrel.service.policy import looked_at, strictest, visible
 from whimbrel.service.reader import reader_of
+from whimbrel.service.words import word
 from whimbrel.standard.checks import catalogue
 from whimbrel.standard.errors import QuestionError
 from whimbrel.standard.model import table
@@ -81,6 +84,11 @@ def atlas(request: HttpRequest) -> HttpResponse:
     if collection is None:
         return render(request, "atlas/empty.html", context)
     submissions = collection.submissions
+    linked = linkable(reader_of(request), submissions, indicator)
+    if not linked and selection.count:
+        # Who may count nothing here asks nothing by it, and no link keeps it.
+        selection = replace(selection, count="")
+        context["selection"] = selection
     looked_at("atlas", submissions)
     panels = [panel(name, loaded, submissions, selection, indicator) for name in PANELS]
     answers = [p.answer for p in panels if p.answer]
@@ -111,8 +119,19 @@ def atlas(request: HttpRequest) -> HttpResponse:
         "chosen_count": sum(len(c) for c in selection.where.values())
         + bool(selection.since)
         + bool(selection.until)
-        + len(selection.reporters),
+        + len(selection.reporters)
+        + bool(selection.count),
+        "bases": options(language) if linked else [],
     }
+    if selection.count and whole:
+        note("look", "counting", key="atlas", detail=selection.address())
+        count = counted(reader_of(request), loaded, linked, selection, whole)
+        context |= {
+            "counted": count,
+            "said": in_words(count, language),
+            "level": word(f"counting_level_{count.level}", language),
+            "unit": word("atlas_count_records_unit", language),
+        }
     return render(request, "atlas/atlas.html", context)
 
 

@@ -25,6 +25,7 @@ EXEMPT = (
     "duplicates_proposal",
     "counting_standing",
     "counting_basis",
+    "counting_sealedrow",
     # What came of comparing two agencies: an entry for each would tell the log's readers how many. Answers are logged, and so
     # is that an exchange was compared, ended, or forgot a hit.
     "matching_hit",

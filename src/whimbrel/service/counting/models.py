@@ -2,7 +2,7 @@
 
 It is a view, made anew as a whole by the owner of the database (``building.py``): nothing is typed here, nothing leaves by it but
 numbers. Ids are the random ones of the desk's rows; no constraint leads to these, for a record that goes is gone from the counts
-when they are made the next time.
+when they are made the next time. ``SealedRow`` is no count: it is kept when a return is prepared, and ends with its person.
 """
 
 from __future__ import annotations
@@ -39,6 +39,28 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"standing {self.pk}"
+
+
+class SealedRow(models.Model):
+    """Which person a row of a desk return is: kept beside the return in this installation, and in none of its files.
+
+    row: id in the table ``persons``. submission: of the sealed return; empty until then. It goes with the person.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    of = models.ForeignKey("returns.Return", on_delete=models.CASCADE, related_name="+")
+    submission = models.CharField(max_length=20, blank=True, default="")
+    row = models.PositiveIntegerField()
+    person = models.ForeignKey("desk.Person", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        """Looked up by submission."""
+
+        indexes = (models.Index(fields=("submission", "person"), name="sealed_row_by_submission"),)
+        constraints = (models.UniqueConstraint(fields=("of", "row"), name="one_person_a_row"),)
+
+    def __str__(self) -> str:
+        return f"sealed row {self.pk}"
 
 
 class Basis(models.Model):

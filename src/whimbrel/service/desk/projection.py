@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
@@ -41,11 +42,15 @@ PARTS = ("legs", "payments", "exploitations", "actors", "findings")
 
 @dataclass
 class Projection:
-    """Tables by id, all faults (sheet: the table, rows: ids in it), which incident each row came from, and who is left out."""
+    """Tables by id, all faults (sheet: the table, rows: ids in it), which incident each row came from, and who is left out.
+
+    persons: keys of the persons in the order of their rows. They stay here: no table of the standard has them.
+    """
 
     tables: dict[str, pa.Table] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
     came_from: dict[str, list[str]] = field(default_factory=dict)
+    persons: list[UUID] = field(default_factory=list)
     left_out: int = 0
     undated: int = 0
 
@@ -64,6 +69,7 @@ def project(agency: Agency, period: Period, progress: Callable[[int, int], None]
     agreed.sort(key=lambda p: (rank[p.incident_id], p.position, str(p.pk)))
     ids: dict[Any, int] = {i.pk: n for n, i in enumerate(incidents, start=1)}
     ids |= {p.pk: n for n, p in enumerate(agreed, start=1)}
+    made.persons = [p.pk for p in agreed]
     numbers = {i.pk: i.number for i in incidents}
     _table(made, "incidents", incidents, {}, [i.number for i in incidents], period)
     refers = {"incident": [ids[p.incident_id] for p in agreed]}

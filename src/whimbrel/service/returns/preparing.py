@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from whimbrel.service.accounts.models import Agency
+from whimbrel.service.counting.sealed import keep_rows
 from whimbrel.service.desk.projection import incidents_of, project
 from whimbrel.service.operation.jobs import ask, job
 from whimbrel.service.returns.life import take
@@ -70,10 +72,11 @@ def prepare_later(return_id: str, user_id: int) -> None:
 def prepare(made: Return, user_id: int) -> None:
     """Make the tables anew, check them, and note the step. Raises what says why a file cannot be taken."""
     tables: dict[str, Any] = {}
+    persons: list[UUID] = []
     made.faults = []
     if made.kind == "desk":
         found = project(made.agency, parse_period(made.period))
-        tables = found.tables
+        tables, persons = found.tables, found.persons
         made.faults = [_told(f, found.came_from) for f in found.faults]
         made.answers = {k: v for k, v in made.answers.items() if not k.startswith("_")}
         made.answers["_left_out"] = found.left_out
@@ -85,6 +88,7 @@ def prepare(made: Return, user_id: int) -> None:
     made.digest = keep(made, tables) if tables else "nil:" + ",".join(made.families)
     with transaction.atomic():
         made.save()
+        keep_rows(made, persons)
         take(made, "prepared", user_id, made.digest)
 
 

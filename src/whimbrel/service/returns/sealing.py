@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from whimbrel.service.atlas.holdings import holdings
+from whimbrel.service.counting.sealed import forget_rows, seal_rows
 from whimbrel.service.returns.life import NotNow, state_of, take
 from whimbrel.service.returns.models import Return, Step
 from whimbrel.service.returns.tables import forget, kept
@@ -67,6 +68,7 @@ def seal(made: Return, user_id: int, digest: str, supersedes: str = "") -> Submi
     with transaction.atomic():
         made.submission, made.supersedes = submission.id, supersedes
         made.save(update_fields=["submission", "supersedes"])
+        seal_rows(made)
         take(made, "sealed", user_id, digest)
         for old in Return.objects.filter(submission=supersedes).exclude(pk=made.pk) if supersedes else ():
             Step.objects.create(of=old, what="superseded", by_id=user_id, digest=old.digest)
@@ -97,6 +99,7 @@ def indicators(families: list[str]) -> list[str]:
 def withdraw(made: Return, user_id: int, digest: str, reason: str) -> None:
     """Withdraw a return. A sealed one leaves the store at once; its folder is kept aside as evidence, shown to nobody."""
     take(made, "withdrawn", user_id, digest, reason)
+    forget_rows(made)
     if made.submission:
         for submission in current_of(made):
             if submission.id == made.submission:
