@@ -71,20 +71,22 @@ def counted(reader: Reader, loaded: Loaded, linked: list[Submission], selection:
     chosen: list[Any] | None = None
     if selection.where or selection.since or selection.until:
         chosen = _rows_that_fit(loaded, linked, rows, selection)
-    agencies, records, exact = _counts(rows, there, chosen)
-    level = _level(selection, len(agencies))
+    level = _level(selection)
+    agencies, records, exact = _counts(rows, there, chosen, level)
+    level = level if agencies > 1 else "agency"
     made = Counted(level, level != selection.count, None, records)
     low, high = whole.total()
     made.low, made.high = max(low - records, 0), max(high - records, 0)
     if records:
         apart = exact["own"]
         made.shown = small(apart) if level == "agency" else stepped(exact[level], apart)
-    bases = list(within(reader, ACT, Basis.objects.filter(agency__in=agencies)).select_related("agency"))
+    having = Basis.objects.filter(agency__in=rows.values("agency"), records__gt=0)
+    bases = list(within(reader, ACT, having).select_related("agency"))
     made.made = max((b.made for b in bases), default=None)
     if level != "agency":
         period = parse_period(selection.since) if selection.since else None
         made.unknown = len(unknown_pairs(bases, period))
-        made.pairs = len(list(combinations(agencies, 2)))
+        made.pairs = len(list(combinations(bases, 2)))
     return made
 
 
@@ -117,11 +119,11 @@ def options(language: str) -> list[tuple[str, str]]:
     ]
 
 
-def _level(selection: Selection, agencies: int) -> str:
+def _level(selection: Selection) -> str:
     """The level that is asked for, where it tells no more than the page of counts would."""
     roles = selection.where.get("role", ())
     plain = not selection.reporters and set(selection.where) <= {"role"} and len(roles) <= 1
-    return selection.count if plain and selection.since == selection.until and agencies > 1 else "agency"
+    return selection.count if plain and selection.since == selection.until else "agency"
 
 
 def _rows_that_fit(
@@ -134,14 +136,16 @@ def _rows_that_fit(
 
 
 def _counts(
-    rows: QuerySet[SealedRow], there: QuerySet[Standing], chosen: list[Any] | None
-) -> tuple[list[int], int, dict[str, Count]]:
-    """Ids of the agencies, how many records, and the persons of each level; ``chosen``: of these rows only."""
-    columns = [f"{level}_{t}" for level in _LEVELS["circle"] for t in THRESHOLDS]
+    rows: QuerySet[SealedRow], there: QuerySet[Standing], chosen: list[Any] | None, level: str
+) -> tuple[int, int, dict[str, Count]]:
+    """How many agencies and records, and the persons up to a level; ``chosen``: of these rows only."""
+    columns = [f"{of}_{t}" for of in _LEVELS[level] for t in THRESHOLDS]
     if chosen is None:
-        agencies = sorted(there.values_list("agency_id", flat=True).distinct())
         records = rows.filter(person__in=there.values("person")).count()
-        found = there.aggregate(**{c: Distinct(c, distinct=True) for c in columns})
+        found = there.aggregate(
+            agencies=Distinct("agency_id", distinct=True), **{c: Distinct(c, distinct=True) for c in columns}
+        )
+        agencies = found["agencies"]
     else:
         wanted = set(chosen)
         seen: list[set[Any]] = [set() for _ in ("person", "agency", *columns)]
@@ -149,13 +153,13 @@ def _counts(
             if values[0] in wanted:
                 for held, value in zip(seen, values, strict=True):
                     held.add(value)
-        agencies = sorted(seen[1])
+        agencies = len(seen[1])
         records = sum(1 for person in chosen if person in seen[0])
         found = {c: len(held) for c, held in zip(columns, seen[2:], strict=True)}
     exact: dict[str, Count] = {}
     before: Count | None = None
-    for level in _LEVELS["circle"]:
-        high, middle, low = (found[f"{level}_{t}"] for t in THRESHOLDS)
+    for of in _LEVELS[level]:
+        high, middle, low = (found[f"{of}_{t}"] for t in THRESHOLDS)
         count = Count("persons", low, middle, high)
-        before = exact[level] = count.no_more_than(before) if before else count
+        before = exact[of] = count.no_more_than(before) if before else count
     return agencies, records, exact
