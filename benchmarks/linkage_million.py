@@ -40,7 +40,9 @@ def run() -> Result:
         table = same_people(SEED, ROWS)
         pq.write_table(table.drop_columns(["person", "tradition"]), list_)
         person = table["person"].to_numpy()
-        ours = process(sys.executable, "-m", "whimbrel.cli", "link", list_, "--out", out, "--parquet")
+        ours = process(
+            sys.executable, "-c", "from whimbrel.cli import main; main()", "link", list_, "--out", out, "--parquet"
+        )
         peer = process(
             sys.executable, "-c", _PEER, list_, Path(folder) / "peer.parquet", str(Path(__file__).parents[1])
         )

@@ -25,6 +25,8 @@ PLACES = (
     "street_number",
 )
 
+_LARGE = 200_000
+
 
 def plain_pairs(rows: pa.Table, first: str, last: str, birth: str, at_least: float = 0.01) -> pa.Table:
     """Pairs (``n_l``, ``n_r``, row numbers) with ``match_probability``, from rows of text; blanks are null."""
@@ -52,6 +54,8 @@ def plain_pairs(rows: pa.Table, first: str, last: str, birth: str, at_least: flo
     ]
     rules = [block_on(first, last), block_on(last, birth), block_on(first, birth), *(block_on(c) for c in private)]
     rules += [block_on(c, last) for c in others if c in ("postcode", "city")]
+    if rows.num_rows > _LARGE:
+        rules[0] = block_on(first, last, "birth_place") if "birth_place" in names else rules[0]
     settings = SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="n",
@@ -64,7 +68,9 @@ def plain_pairs(rows: pa.Table, first: str, last: str, birth: str, at_least: flo
         [block_on(first, last, birth), *(block_on(c) for c in private)], recall=0.7
     )
     linker.training.estimate_u_using_random_sampling(max_pairs=1_000_000, seed=1)
-    for rule in (block_on(birth), block_on(first, last)):
+    # Of a large list the pairs of one birth date alone would fill the memory.
+    large = rows.num_rows > _LARGE
+    for rule in (block_on(birth, last), block_on(birth, first)) if large else (block_on(birth), block_on(first, last)):
         linker.training.estimate_parameters_using_expectation_maximisation(rule)
     found = linker.inference.predict(threshold_match_probability=at_least)
     return connection.execute(f"select n_l, n_r, match_probability from {found.physical_name}").to_arrow_table()
