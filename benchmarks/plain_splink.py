@@ -1,7 +1,7 @@
 """The peer of the linkage benchmarks: Splink 5 as its own tutorial sets it up, with Jaro-Winkler levels on names.
 
 Names, birth date and everything else are compared as written; random sampling for u, expectation maximisation for m over two
-blockings. Its blocking rules are those of the tutorial: equal names, equal birth date with one name, and so on.
+blockings. Its blocking rules are those of the tutorial: equal names, an equal birth date, an equal number.
 """
 
 from __future__ import annotations
@@ -52,10 +52,8 @@ def plain_pairs(rows: pa.Table, first: str, last: str, birth: str, at_least: flo
         )
         for c in (*others, *private)
     ]
-    rules = [block_on(first, last), block_on(last, birth), block_on(first, birth), *(block_on(c) for c in private)]
+    rules = [block_on(first, last), block_on(birth), *(block_on(c) for c in private)]
     rules += [block_on(c, last) for c in others if c in ("postcode", "city")]
-    if rows.num_rows > _LARGE:
-        rules[0] = block_on(first, last, "birth_place") if "birth_place" in names else rules[0]
     settings = SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="n",
