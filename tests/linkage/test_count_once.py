@@ -12,11 +12,29 @@ from hypothesis import strategies as st
 from tests.linkage.judged import RECORDS, edges, logs, said
 from whimbrel.linkage.clusters import clusters
 from whimbrel.linkage.count_once import THRESHOLDS, Count, count_once, from_groups, grouping, inside, persons
-from whimbrel.linkage.judgements import replay
+from whimbrel.linkage.groups import AVERAGE
+from whimbrel.linkage.judgements import pair_of, replay
 
 places = st.lists(st.sampled_from(("police", "shelter", "hotline")), min_size=len(RECORDS), max_size=len(RECORDS))
 COUNTRY = {"police": "LAO", "shelter": "LAO", "hotline": "THA"}
 chosen = st.lists(st.booleans(), min_size=len(RECORDS), max_size=len(RECORDS)).map(np.array)
+
+
+def hold_together(near, state, threshold):
+    """The edges within groups by average linkage, by sets of names: the reference of whimbrel.linkage.groups."""
+    sure = dict.fromkeys(state.same, 1.0)
+    for one, other, probability in near:
+        pair = pair_of(one, other)
+        if pair not in state.different | state.unsure | state.contested:
+            sure[pair] = max(probability, sure.get(pair, 0.0))
+    sure = {pair: p for pair, p in sure.items() if p >= threshold and set(pair) <= set(RECORDS)}
+    group = {r: frozenset(r) for r in RECORDS}
+    for one, other in sorted(sure, key=lambda pair: (-sure[pair], pair)):
+        here, there = group[one], group[other]
+        between = [sure.get(pair_of(a, b), 0.0) for a in here - there for b in there]
+        if between and sum(between) / len(between) >= AVERAGE * threshold:
+            group.update(dict.fromkeys(here | there, here | there))
+    return [(*pair, p) for pair, p in sure.items() if group[pair[0]] == group[pair[1]]]
 
 
 def by_hand(log, held, lists, kept):
@@ -30,10 +48,10 @@ def by_hand(log, held, lists, kept):
     }
     most = None
     for level, at in place.items():
-        ends = []
+        ends, canonical = [], None
         for threshold in THRESHOLDS.values():
             near = [e for e in held if at[e[0]] == at[e[1]]]
-            canonical = clusters(RECORDS, near, state, threshold)
+            canonical = clusters(RECORDS, hold_together(near, state, threshold), state, threshold, canonical)
             ends.append(len({(at[r], canonical[r]) for r, is_in in zip(RECORDS, kept, strict=True) if is_in}))
         most = [min(pair) for pair in zip(ends, most or ends, strict=True)]
         found[level] = tuple(reversed(most))
@@ -76,6 +94,11 @@ def test_what_was_judged_counts_at_every_threshold():
 
 def test_a_pair_that_is_undecided_makes_a_range():
     assert persons(grouping(RECORDS, [("a", "b", 0.6), ("c", "d", 0.3)])) == Count("persons", 4, 5, 6)
+
+
+def test_a_chain_of_doubtful_pairs_does_not_make_one_person_of_many():
+    chain = [(one, other, 0.15) for one, other in pairwise(RECORDS)]
+    assert persons(grouping(RECORDS, chain)) == Count("persons", 2, 6, 6)
 
 
 def test_a_person_met_in_two_lists_counts_in_both_and_once_in_the_country():

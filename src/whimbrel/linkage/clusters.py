@@ -14,7 +14,7 @@ Clusters are a view: they are made anew from the edges and the judgements, and n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from whimbrel.linkage.judgements import Pair, State, pair_of, replay
@@ -42,13 +42,26 @@ class Clustering:
         return found
 
 
-def clusters(ids: Sequence[str], edges: Iterable[Edge], state: State, threshold: float) -> dict[str, str]:
-    """Record -> canonical id. ``ids``: all records, the oldest first; ``edges``: two records and a probability."""
-    return clustering(ids, edges, state, threshold).canonical
+def clusters(
+    ids: Sequence[str],
+    edges: Iterable[Edge],
+    state: State,
+    threshold: float,
+    already: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """Record -> canonical id. ``ids``: all records, the oldest first; ``edges``: two records and a probability.
+
+    already: what the same judgements and stricter edges came to; it is kept, so that a wider clustering only joins.
+    """
+    return clustering(ids, edges, state, threshold, already).canonical
 
 
 def clustering(
-    ids: Sequence[str], edges: Iterable[Edge], state: State = NOTHING_JUDGED, threshold: float = 1.0
+    ids: Sequence[str],
+    edges: Iterable[Edge],
+    state: State = NOTHING_JUDGED,
+    threshold: float = 1.0,
+    already: Mapping[str, str] | None = None,
 ) -> Clustering:
     """As :func:`clusters`, with the edges that joined and those that were cut. Edges to other records are not used."""
     known = frozenset(ids)
@@ -58,6 +71,8 @@ def clustering(
         groups.join(one, other)
     for one, other in sorted(state.different):
         groups.part(one, other)
+    for record, founder in (already or {}).items():
+        groups.join(founder, record)
     judged = state.unsure | state.contested | state.different | state.same
     joined: list[Edge] = []
     cut: list[Edge] = []

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from whimbrel.linkage.clusters import NOTHING_JUDGED, Edge, clusters
-from whimbrel.linkage.judgements import State
+from whimbrel.linkage.groups import grouped
+from whimbrel.linkage.judgements import State, pair_of
 from whimbrel.linkage.linking import MIDDLE, STRICT, WIDE
 
 THRESHOLDS: Mapping[str, float] = {"strict": STRICT, "middle": MIDDLE, "wide": WIDE}
@@ -59,14 +60,37 @@ class Grouping:
 
 
 def grouping(ids: Sequence[str], edges: Iterable[Edge], state: State = NOTHING_JUDGED) -> Grouping:
-    """Records put together at the three thresholds. ``ids``: all records, the oldest first."""
-    held = list(edges)
+    """Records put together at the three thresholds. ``ids``: all records, the oldest first.
+
+    Of the model's edges those count that hold groups together by average linkage (:mod:`whimbrel.linkage.groups`), as in a
+    list that is linked: at a wide threshold, chains of doubtful edges would make one person of hundreds.
+    """
     place = {record: n for n, record in enumerate(ids)}
-    made = []
+    left, right, sure = _edges_of(place, edges, state)
+    made: list[np.ndarray] = []
+    canonical: dict[str, str] | None = None
     for threshold in THRESHOLDS.values():
-        canonical = clusters(ids, held, state, threshold)
+        group = grouped(len(ids), left, right, sure, threshold)
+        firm = np.flatnonzero((group[left] == group[right]) & (sure >= threshold))
+        held = [(ids[left[n]], ids[right[n]], float(sure[n])) for n in firm.tolist()]
+        canonical = clusters(ids, held, state, threshold, canonical)
         made.append(np.fromiter((place[canonical[record]] for record in ids), np.int64, len(ids)))
     return Grouping(*made)
+
+
+def _edges_of(
+    place: Mapping[str, int], edges: Iterable[Edge], state: State
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Each pair once, as places and probability: certain if judged *same*, none if judged otherwise."""
+    best: dict[tuple[int, int], float] = {}
+    none = state.different | state.unsure | state.contested
+    judged = ((one, other, 1.0) for one, other in state.same)
+    for one, other, probability in (*edges, *judged):
+        if one in place and other in place and pair_of(one, other) not in none:
+            a, b = sorted((place[one], place[other]))
+            best[a, b] = max(probability, best.get((a, b), 0.0))
+    pairs = np.array(list(best), np.int64).reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1], np.array(list(best.values()), float)
 
 
 def from_groups(strict: Sequence[int], middle: Sequence[int], wide: Sequence[int]) -> Grouping:

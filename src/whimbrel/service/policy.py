@@ -34,7 +34,7 @@ ACTS: dict[str, dict[str, str]] = {
     "match.join": {"case_worker": AGENCY},
     # That there is such an exchange, how it stands, and numbers in bands; no hit.
     "match.count": {"case_worker": AGENCY, "focal_point": COUNTRY},
-    # How many persons the records are, and how many were met by which agencies: numbers, no record. Nobody of the site makes them.
+    # How many persons the records are, and which agencies met how many: numbers, no record. Nobody of the site makes them.
     "count.read": {"case_worker": AGENCY, "analyst": COUNTRY, "focal_point": COUNTRY},
     "count.make": {},
     "upload.send": {"reporter": OWN, "case_worker": AGENCY, "focal_point": COUNTRY},

@@ -46,7 +46,8 @@ def test_what_partners_know_does_not_show_in_an_agencys_own_number(met, exchange
     exchange("lao-police", "lao-shelter", [(police[0], shelter[0], 1.0), (police[1], shelter[0], 1.0)])
     build()
     assert distinct(agency__slug="lao-police")["own"] == (2, 2, 2)
-    assert distinct()["country"] == (1, 1, 1)
+    # Its own search holds its two records for nobody's the same: joined by what a partner knows, but not as nearly certain.
+    assert distinct()["country"] == (2, 1, 1)
 
 
 def test_who_was_removed_is_not_counted_and_the_counts_are_made_anew(met, build):

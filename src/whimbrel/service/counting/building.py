@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from whimbrel.linkage.clusters import Edge, clusters
-from whimbrel.linkage.count_once import THRESHOLDS, inside
+from whimbrel.linkage.clusters import Edge
+from whimbrel.linkage.count_once import THRESHOLDS, grouping, inside
 from whimbrel.linkage.judgements import State, replay
 from whimbrel.linkage.linking import WIDE
 from whimbrel.service.accounts.models import Agency
@@ -54,11 +53,8 @@ def build() -> int:
             "country": inside(known.edges, known.country),
             "circle": known.edges,
         }
-        held = {
-            f"{level}_{name}": clusters(ids, edges, known.state, threshold)
-            for level, edges in levels.items()
-            for name, threshold in THRESHOLDS.items()
-        }
+        found = {level: grouping(ids, edges, known.state) for level, edges in levels.items()}
+        held = {f"{level}_{name}": of.at(name) for level, of in found.items() for name in THRESHOLDS}
         Standing.objects.all().delete()
         Standing.objects.bulk_create(
             (
@@ -67,9 +63,9 @@ def build() -> int:
                     agency_id=row[1],
                     day=row[2] or row[3].date(),
                     roles=_roles(row[4]),
-                    **{column: UUID(of[str(row[0])]) for column, of in held.items()},
+                    **{column: known.rows[of[n]][0] for column, of in held.items()},
                 )
-                for row in known.rows
+                for n, row in enumerate(known.rows)
             ),
             batch_size=_BATCH,
         )
