@@ -122,7 +122,6 @@ def make(people: Path, key_: Path, office_: str, out: Path, own: Path, json_: bo
 @click.option("--left-hits", type=FILE, required=True, help="The hits as the first agency may see them (CSV).")
 @click.option("--right-hits", type=FILE, required=True, help="The hits as the second agency may see them (CSV).")
 @click.option("--threshold", type=click.FloatRange(0.25, 1), default=0.3, show_default=True, help="Least similarity.")
-@click.option("--exact", is_flag=True, help="Compare every bit of every pair; slower, loses nothing.")
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 def compare(
     left: Path,
@@ -131,7 +130,6 @@ def compare(
     left_hits: Path,
     right_hits: Path,
     threshold: float,
-    exact: bool,
     json_: bool,
 ) -> int:
     """Compare two tables of codes. No exchange key is needed, and each agency gets its own half of the hits."""
@@ -144,7 +142,7 @@ def compare(
     opened = read_office(office_)
     tables = [opened.open(path) for path in (left, right)]
     with _progress("Comparing", len(tables[0])) as told:
-        hits = compare(*tables, threshold=threshold, exact=exact, told=told)
+        hits = compare(*tables, threshold=threshold, told=told)
     for side, path in (("left", left_hits), ("right", right_hits)):
         write_hits(half(hits, side), path)
     if json_:

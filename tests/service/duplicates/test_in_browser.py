@@ -151,9 +151,10 @@ def test_what_could_not_be_recorded_is_said(person_in_browser, pairs):
     page.context.set_offline(True)
     page.keyboard.press("d")
     page.locator("#told.bad", has_text="was not recorded").wait_for()
+    page.locator("#pair").wait_for(state="detached")
     page.keyboard.press("s")
     page.wait_for_timeout(200)
-    assert page.locator("#pair").count() == 0 and Judgement.objects.count() == 1
+    assert Judgement.objects.count() == 1
 
 
 def test_without_scripts_by_plain_forms(person_in_browser, pairs):

@@ -81,5 +81,5 @@ def test_a_case_is_decided_by_keyboard_without_a_script(browser, site_in_browser
     page = still.new_page()
     page.goto("/practice/flowers/?lang=zh")
     page.click("form.decide button")
-    assert "请记住" in page.content()
+    page.get_by_text("请记住").first.wait_for()
     still.close()

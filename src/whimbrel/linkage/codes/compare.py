@@ -27,20 +27,19 @@ def compare(
     right: CodeTable,
     threshold: float = USUAL,
     *,
-    exact: bool = False,
     today: dt.date | None = None,
     told: Callable[[int], None] | None = None,
 ) -> pa.Table:
     """Hits between two tables: ``left`` and ``right`` (tokens), ``similarity``, ``confidence``, ``hit`` (a random name of it).
 
     threshold: least similarity, 0.25 to 1; a lower one finds more persons and more strangers.
-    Every row is in one hit at most, the most similar first. exact: compare every bit of every pair, without the sieve.
+    Every row is in one hit at most, the most similar first.
     told: is given the number of left rows done. Raises CodesError for tables of different keys, expired or too small ones.
     """
     refuse_unfit(left, right, today)
     if not LOWEST <= threshold <= 1:
         raise CodesError(f"The threshold is a similarity from {LOWEST} to 1.")
-    i, j, similarity = near(left.codes, right.codes, threshold, exact=exact, told=told)
+    i, j, similarity = near(left.codes, right.codes, threshold, told=told)
     kept = each_once(i, j, similarity)
     i, j, similarity = i[kept], j[kept], similarity[kept]
     return pa.table(

@@ -31,6 +31,7 @@
   }
 
   function take(list) {
+    if (stopped) return; // what was fetched before may arrive after a failure
     for (const html of list || []) {
       const element = made(html);
       if (!holds().includes(element.dataset.key) && !decided.has(element.dataset.key)) ahead.push(element);
