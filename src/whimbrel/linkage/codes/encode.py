@@ -11,6 +11,7 @@ from __future__ import annotations
 import hmac
 import os
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
@@ -31,11 +32,15 @@ def encode(people: Iterable[Traits], key: ExchangeKey, dummies: int = 0) -> tupl
     """
     tokens = tokens_of(people)
     pieces, bonds = _hashed(tokens.pieces, "pieces", key), _hashed(tokens.bonds, "bonds", key)
-    bits = []
-    for name, section in tokens.sections.items():
+
+    def made(name: str) -> np.ndarray:
+        section = tokens.sections[name]
         # Piece and bond in one block, enciphered: 16 bytes for each token that only the key gives.
         ids = _blocks(_cipher(key, f"ids of {name}"), np.stack([pieces[section.piece], bonds[section.bond]], axis=1))
-        bits.append(_section(name, *_with_dummies(ids.reshape(-1, _BLOCK), section.counts, dummies), key))
+        return _section(name, *_with_dummies(ids.reshape(-1, _BLOCK), section.counts, dummies), key)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        bits = list(pool.map(made, tokens.sections))
     # Which bit belongs to which section is mixed under the key, and every part of a code samples all sections.
     places = np.arange(BITS * 2, dtype=np.uint64)
     order = np.argsort(_blocks(_cipher(key, "order"), places).view(np.uint64)[::2], kind="stable")

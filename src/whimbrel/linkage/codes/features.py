@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from whimbrel.linkage.codes.errors import CodesError
 
 # Sections of a code and the bits of each. Which bit is of which section is mixed under the key.
 SECTIONS = {"month": 256, "day": 256, "years": 256, "sexes": 256}
+_SINGLE = ("month", "day")  # single words and sounds count there, two sounds together in the others
 LEAST_SECTIONS = 2
 _BIRTH = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _MOST_WORDS = 8
@@ -65,49 +67,69 @@ class _Numbers(dict[str, int]):
 
 
 class _Gathered:
-    """Parts of names (words and sounds) with their bonds, as numbers: quicker than texts by far."""
+    """Parts of names and what else is known, person after person as numbers; what they have in common is worked out once."""
 
     def __init__(self) -> None:
-        self.parts, self.bonds = _Numbers(), _Numbers()
-        self.part: dict[str, array[int]] = {name: array("I") for name in SECTIONS}
-        self.bond: dict[str, array[int]] = {name: array("I") for name in SECTIONS}
-        self.counts: dict[str, array[int]] = {name: array("I") for name in SECTIONS}
+        self.parts = _Numbers()
+        self.known: dict[tuple[str, str, str], int] = {}
+        self.whose = array("I")  # which of the known each person is bound to
+        self.single, self.pairs = _Lists(), _Lists()
 
-    def add(self, person: Traits) -> bool:
-        """Add one person; False if too little is known to tell the person from others."""
-        filled = 0
-        before: Sequence[str] | None = None
-        numbers: list[int] = []
-        for name, (parts, bonds) in sections_of(person).items():
-            count = len(parts) * len(bonds)
-            if count:
-                if parts is not before:
-                    before, numbers = parts, [self.parts[part] for part in parts]
-                for bond in bonds:
-                    self.part[name].extend(numbers)
-                    self.bond[name].extend([self.bonds[bond]] * len(numbers))
-                filled += 1
-            self.counts[name].append(count)
-        return filled >= LEAST_SECTIONS
+    def add(self, person: Traits) -> None:
+        """Add one person."""
+        single, pairs = _parts(person)
+        self.single.add(single, self.parts)
+        self.pairs.add(pairs, self.parts)
+        known = (person.birth, person.sex, person.citizenship)
+        self.whose.append(self.known.setdefault(known, len(self.known)))
 
-    def tokens(self, enough: list[bool]) -> Tokens:
-        """Every piece of each part with the bond of the part."""
-        letters = _Numbers()
-        of_part = [[letters[p] for p in pieces(part)] for part in self.parts]
-        sizes = np.array([len(p) for p in of_part] or [0])
-        flat, starts = np.array([p for some in of_part for p in some], np.int64), np.cumsum(sizes) - sizes
-        found = {}
-        for name in SECTIONS:
-            part, bond = (np.frombuffer(a[name], np.uint32) for a in (self.part, self.bond))
-            many = sizes[part]
-            ends = np.concatenate([[0], np.cumsum(many)])
-            piece = flat[np.arange(ends[-1]) + np.repeat(starts[part] - ends[:-1], many)]
-            last = np.cumsum(np.frombuffer(self.counts[name], np.uint32), dtype=np.int64)
-            found[name] = Section(piece, np.repeat(bond, many), np.diff(ends[last], prepend=0))
-        return Tokens(list(letters), list(self.bonds), found, np.array(enough, bool))
+    def tokens(self) -> Tokens:
+        """Every piece of each part with the bonds of the person."""
+        letters, bonds = _Numbers(), _Numbers()
+        piece = _Lists()
+        for part in self.parts:
+            piece.add(pieces(part), letters)
+        bound = {name: _Lists() for name in SECTIONS}
+        for known in self.known:
+            for name, texts in zip(SECTIONS, _bonds(*known), strict=True):
+                bound[name].add(texts, bonds)
+        whose, sections = _array(self.whose), {}
+        for name, bond in bound.items():
+            part = self.single if name in _SINGLE else self.pairs
+            # One row for each bond of a person, and of it one for each part, and of that one for each piece.
+            person, bond_of = bond.spread(whose)
+            row, part_of = part.spread(person)
+            last, piece_of = piece.spread(part_of)
+            counts = np.bincount(person[row[last]], minlength=len(whose))
+            sections[name] = Section(piece_of, bond_of[row[last]], counts)
+        filled = np.sum([section.counts > 0 for section in sections.values()], axis=0)
+        return Tokens(list(letters), list(bonds), sections, filled >= LEAST_SECTIONS)
 
 
-@lru_cache(maxsize=200_000)
+class _Lists:
+    """Many short lists of numbers, one after the other: as lists of their own the collector of garbage would look at each."""
+
+    def __init__(self) -> None:
+        self._flat, self._sizes = array("I"), array("I")
+
+    def add(self, texts: Sequence[str], numbers: _Numbers) -> None:
+        """One more list: the numbers of these texts."""
+        self._flat.extend(map(numbers.__getitem__, texts))
+        self._sizes.append(len(texts))
+
+    def spread(self, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Everything in the chosen lists: the place in ``chosen``, and the number."""
+        all_sizes, flat = _array(self._sizes), _array(self._flat)
+        starts, sizes = np.cumsum(all_sizes) - all_sizes, all_sizes[chosen]
+        place = np.repeat(np.arange(len(chosen)), sizes)
+        within = np.arange(len(place)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return place, flat[starts[chosen][place] + within]
+
+
+def _array(numbers: array[int]) -> np.ndarray:
+    return np.array(numbers, np.int64)
+
+
 def pieces(part: str) -> tuple[str, ...]:
     """The pairs of letters of a word with its beginning and end; sounds, marked by ``~``, are one piece."""
     if part.startswith("~"):
@@ -130,37 +152,39 @@ def sections_of(person: Traits) -> dict[str, tuple[Sequence[str], Sequence[str]]
                                                               citizenship
     ========  ==============================================  =======================================================
     """
+    parts = _parts(person)
+    bound = _bonds(person.birth, person.sex, person.citizenship)
+    return {name: (parts[name not in _SINGLE], bonds) for name, bonds in zip(SECTIONS, bound, strict=True)}
+
+
+def _parts(person: Traits) -> tuple[Sequence[str], Sequence[str]]:
+    """Words and sounds; and every two sounds together, of a name with one sound that sound twice."""
     words = [w[:_MOST_LETTERS] for w in person.name_words if w][:_MOST_WORDS]
-    sounds = [f"~{s[:_MOST_LETTERS]}" for s in person.name_sounds if s][:_MOST_WORDS]
-    pairs, parts = _pairs(tuple(sounds)), words + sounds
-    year, month, day = birth_parts(person.birth)
-    years = _pairs_of_years(year)
-    sex = person.sex if person.sex in ("male", "female") else "?"
-    return {
-        "month": (parts, [f"{year}-{month}"] if month else []),
-        # Day and month are often swapped.
-        "day": (parts, ["/".join(sorted((month, day)))] if day else []),
-        "years": (pairs, years),
-        "sexes": (pairs, [f"{two}|{sex}" for two in years] or [f"{sex}|{person.citizenship or '?'}"]),
-    }
-
-
-@lru_cache(maxsize=100_000)
-def _pairs(sounds: tuple[str, ...]) -> tuple[str, ...]:
-    """Every two sounds of a name together; of a name with one sound, that sound twice."""
+    sounds = ["~" + s[:_MOST_LETTERS] for s in person.name_sounds if s][:_MOST_WORDS]
     known = sorted(set(sounds))
-    return tuple(a + b for i, a in enumerate(known) for b in known[i + 1 :]) or tuple(s + s for s in known)
+    return words + sounds, list(map("".join, combinations(known, 2))) or [s + s for s in known]
 
 
-@lru_cache(maxsize=1000)
-def _pairs_of_years(year: str) -> tuple[str, ...]:
-    return (f"a{int(year) // 2}", f"b{(int(year) + 1) // 2}") if year else ()
+def _bonds(birth: str, sex: str, citizenship: str) -> tuple[Sequence[str], ...]:
+    year, month, day = birth_parts(birth)
+    # A year beside the true one shares one of the two pairs of years.
+    years = (f"a{int(year) // 2}", f"b{(int(year) + 1) // 2}") if year else ()
+    sex = sex if sex in ("male", "female") else "?"
+    return (
+        (f"{year}-{month}",) if month else (),
+        # Day and month are often swapped.
+        ("/".join(sorted((month, day))),) if day else (),
+        years,
+        tuple(f"{two}|{sex}" for two in years) or (f"{sex}|{citizenship or '?'}",),
+    )
 
 
 def tokens_of(people: Iterable[Traits]) -> Tokens:
     """The tokens of everybody."""
     gathered = _Gathered()
-    return gathered.tokens([gathered.add(person) for person in people])
+    for person in people:
+        gathered.add(person)
+    return gathered.tokens()
 
 
 @lru_cache(maxsize=100_000)
