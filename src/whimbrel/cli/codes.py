@@ -12,6 +12,8 @@ from pathlib import Path
 
 import click
 
+from whimbrel.cli.said_columns import said_columns
+
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -82,9 +84,15 @@ def show(file: Path) -> int:
 @click.option("--office", "office_", required=True, metavar="TEXT", help="Public text of the comparing office.")
 @click.option("--out", type=FILE, required=True, help="The table of codes, locked for the office.")
 @click.option("--own", type=FILE, required=True, help="Your own list of who is who; it never leaves you.")
+@click.option(
+    "--column", "said", multiple=True, metavar="HEADING=KIND", help="What a column is, or ignore; several times."
+)
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
-def make(people: Path, key_: Path, office_: str, out: Path, own: Path, json_: bool) -> int:
-    """Make codes of the persons in PEOPLE, a CSV file with id, names, birth_date, sex and citizenship."""
+def make(people: Path, key_: Path, office_: str, out: Path, own: Path, said: tuple[str, ...], json_: bool) -> int:
+    """Make codes of the persons in PEOPLE: a list (CSV, Excel, Parquet) with ids, names, births, sex, citizenship.
+
+    Headings are recognised as by whimbrel link; --column says what a heading is where it is not.
+    """
     from whimbrel.linkage.codes.exchange_key import read_key
     from whimbrel.linkage.codes.files import refuse_existing
     from whimbrel.linkage.codes.make import make_codes
@@ -94,7 +102,7 @@ def make(people: Path, key_: Path, office_: str, out: Path, own: Path, json_: bo
 
     refuse_existing(out, own)
     key = read_key(key_)
-    identifiers, traits = read_people(people)
+    identifiers, traits = read_people(people, said_columns(said))
     made = make_codes(traits, key)
     write_table(made.table, office_, out)
     write_own_list(own_list(made, identifiers), own)

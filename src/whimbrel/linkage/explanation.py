@@ -126,8 +126,13 @@ def times(bits: float) -> str:
     ratio = 2.0 ** abs(bits)
     if ratio < 10:
         return f"{ratio:.1f}".removesuffix(".0")
-    digits = len(str(int(ratio))) - 2
-    return f"{round(ratio / 10**digits) * 10**digits:,}"
+    return f"{two_digits(ratio):,}"
+
+
+def two_digits(ratio: float) -> int:
+    """Ten or more, to two digits: more would be more exact than it is."""
+    unit = 10 ** max(0, len(str(int(ratio))) - 2)
+    return round(ratio / unit) * unit
 
 
 @lru_cache(maxsize=1)

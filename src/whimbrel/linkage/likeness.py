@@ -107,7 +107,7 @@ def _scored(people: Prepared, model: Model) -> pa.Table:
         connection = _here.connection = duckdb.connect(":memory:", config={"threads": 1})
         _here.api = DuckDBAPI(connection)
     made = compare_records(
-        table.slice(0, 1), table.slice(1), _settings(model), _here.api, sql_cache_key=f"whimbrel {model.prior}"
+        table.slice(0, 1), table.slice(1), model.settings(), _here.api, sql_cache_key=f"whimbrel {model.prior}"
     )
     answer: Any = connection.execute(f"select * from {made.physical_name}").to_arrow_table()
     for name in connection.execute("select table_name from duckdb_tables()").fetchall():
@@ -115,7 +115,3 @@ def _scored(people: Prepared, model: Model) -> pa.Table:
     for name in connection.execute("select view_name from duckdb_views() where not internal").fetchall():
         connection.execute(f'drop view if exists "{name[0]}"')
     return answer
-
-
-def _settings(model: Model) -> dict[str, Any]:
-    return model.settings()

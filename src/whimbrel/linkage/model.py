@@ -7,8 +7,8 @@ writes and reads itself, so that the same file scores with DuckDB on one machine
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
@@ -53,14 +53,13 @@ class Model:
 
     comparisons: tuple[Comparison, ...]
     prior: float = 1e-6
-    also: Mapping[str, Any] = field(default_factory=dict)
 
-    def settings(self, prior: float | None = None) -> dict[str, Any]:
+    def settings(self) -> dict[str, Any]:
         """The model as Splink's settings."""
         return {
             "link_type": "dedupe_only",
             "unique_id_column_name": "n",
-            "probability_two_random_records_match": self.prior if prior is None else prior,
+            "probability_two_random_records_match": self.prior,
             "retain_matching_columns": True,
             # The level of every comparison, without which no score can be explained.
             "retain_intermediate_calculation_columns": True,

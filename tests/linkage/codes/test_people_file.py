@@ -1,9 +1,10 @@
 """An agency's own file of people: read, checked, and never repeated."""
 
 import pytest
+import xlsxwriter
 
 from whimbrel.linkage.codes.errors import CodesError
-from whimbrel.linkage.codes.people_file import read_people
+from whimbrel.linkage.codes.people_file import read_people, traits
 
 HEAD = "id,family_name,given_names,birth_date,sex,citizenship,notes\n"
 
@@ -29,7 +30,7 @@ def test_a_whole_name_in_one_column_is_read(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "row", [",A,B,1991,male,KHM,", "1,A,B,3 May 91,male,KHM,", "1,A,B,1991,M,KHM,", "1,A,B,1991,male,Cambodia,"]
+    "row", ["1,A,B,3 May 91,male,KHM,", "1,A,B,1991,somewhat,KHM,", "1,A,B,1991,male,Atlantis,"]
 )
 def test_a_row_that_is_not_right_is_named_and_not_repeated(tmp_path, row):
     with pytest.raises(CodesError, match=r"not right: 3\.") as refused:
@@ -50,3 +51,21 @@ def test_what_cannot_be_read_is_refused(tmp_path, text):
         read_people(write(tmp_path, text))
     with pytest.raises(CodesError):
         read_people(tmp_path / "absent.csv")
+
+
+def test_headings_and_values_are_read_as_an_agency_writes_them(tmp_path):
+    text = "Dossier;Nom;Prénom;Date de naissance;Sexe;Nationalité\n12;Srisai;Somchai;03/05/1991;M;Thaïlande\n13;Chan;Sokha;2534;F;KHM\n"
+    ids, people = read_people(write(tmp_path, text), {"Dossier": "id"})
+    assert ids == ["12", "13"]
+    assert people[0] == traits("Srisai", "Somchai", birth="1991-05-03", sex="male", citizenship="THA")
+    assert (people[1].birth, people[1].sex) == ("1991", "female"), "2534 is a year of the Buddhist era"
+
+
+def test_a_workbook_is_read_too(tmp_path):
+    book = xlsxwriter.Workbook(tmp_path / "people.xlsx")
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["id", "name", "birth_date", "sex"])
+    sheet.write_row(1, 0, ["7", "Somchai Srisai", "1991-05", "female"])
+    book.close()
+    _, people = read_people(tmp_path / "people.xlsx")
+    assert people == [traits("Somchai Srisai", birth="1991-05", sex="female")]

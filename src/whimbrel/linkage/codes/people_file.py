@@ -1,21 +1,27 @@
-"""People from an agency's own CSV file, read where they are and never written: what stays is traits for codes.
+"""People from an agency's own list (CSV, Excel, Parquet), read where it is and never written: what stays is traits for codes.
 
-Columns: ``id`` (the agency's own number), ``family_name`` and ``given_names`` or ``name``, ``birth_date`` (as far as known),
-``sex``, ``citizenship`` (ISO 3166-1 alpha-3). Others are not looked at. A fault names rows, never what stands in them.
+The headings are recognised as by ``whimbrel link``, or said. A row whose birth, sex or citizenship is told but cannot be read
+is a fault: a code made without it would find fewer persons, and nobody would notice. A fault names rows, never what they hold.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pyarrow as pa
+
+from whimbrel.linkage.births import birth_of
 from whimbrel.linkage.codes.errors import CodesError
 from whimbrel.linkage.codes.features import Traits, birth_parts
+from whimbrel.linkage.columns import NAMES, ColumnsError, id_heading, recognise
 from whimbrel.linkage.names import read_name
+from whimbrel.linkage.records_file import Unreadable, read_list
+from whimbrel.vocabulary.code_lists import code_list
+from whimbrel.vocabulary.countries import match_country
 
-_NAMES = ("name", "family_name", "given_names")
-_SEXES = ("", "male", "female", "other", "unknown")
+_YEAR_AND_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 MOST_ROWS = 2_000_000
 _SHOWN = 10
 
@@ -27,60 +33,70 @@ def traits(*names: str | None, birth: str = "", sex: str = "", citizenship: str 
     return Traits(name.words, name.sounds, birth, sex, citizenship)
 
 
-def read_people(path: Path) -> tuple[list[str], list[Traits]]:
-    """Identifiers and traits of everybody in the file; CodesError names all rows that are not right."""
+def read_people(path: Path, said: Mapping[str, str] | None = None) -> tuple[list[str], list[Traits]]:
+    """Identifiers and traits of everybody in the list; CodesError names all rows that are not right.
+
+    said: heading -> kind, where a heading is not recognised by itself.
+    """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            _refuse_headings(path, rows.fieldnames or ())
-            identifiers, people = _read(path, rows)
-    except OSError:
-        raise CodesError(f"{path.name} cannot be read. Is the path right?") from None
-    except (UnicodeDecodeError, csv.Error):
-        raise CodesError(f"{path.name} is no CSV file in UTF-8.") from None
-    if len(set(identifiers)) != len(identifiers):
+        rows = read_list(path)
+        columns = recognise(rows.column_names, said)
+        heading = id_heading(rows, columns)
+    except (Unreadable, ColumnsError) as error:
+        raise CodesError(str(error)) from None
+    if not any(kind in columns.kinds for kind in NAMES):
+        raise CodesError(f"{path.name} needs a column with a name, such as family_name and given_names, or name.")
+    if heading is None:
         raise CodesError(
-            f"In {path.name} several rows have the same id. Bring the records of one person together first."
+            f"{path.name} needs a column with an id of its own in every row. If several rows are one person, bring them"
+            " together first (whimbrel link)."
         )
-    return identifiers, people
-
-
-def _read(path: Path, rows: csv.DictReader[str]) -> tuple[list[str], list[Traits]]:
-    identifiers, people, wrong = [], [], []
-    for number, row in enumerate(rows, start=2):
-        if number > MOST_ROWS:
-            raise CodesError(f"{path.name} has more than {MOST_ROWS:,} rows.")
-        person = _person(row)
-        identifier = (row["id"] or "").strip()
-        if person is None or not identifier:
+    if rows.num_rows > MOST_ROWS:
+        raise CodesError(f"{path.name} has more than {MOST_ROWS:,} rows.")
+    names = zip(*(_texts(rows, h) for kind in NAMES for h in columns.kinds.get(kind, ())), strict=True)
+    others = (_texts(rows, columns.one(kind)) for kind in ("birth_date", "birth_year", "sex", "citizenship"))
+    people, wrong = [], []
+    for number, (name, born, year, sex, country) in enumerate(zip(names, *others, strict=True), start=2):
+        known = _read(_birth, born or year), _read(_sex, sex), _read(_country, country)
+        if None in known:
             wrong.append(number)
         else:
-            identifiers.append(identifier)
-            people.append(person)
+            people.append(traits(*name, **dict(zip(("birth", "sex", "citizenship"), map(str, known), strict=True))))
     if wrong:
-        listed = ", ".join(map(str, wrong[:_SHOWN])) + (
-            f" and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
-        )
-        raise CodesError(
-            f"In {path.name} these rows are not right: {listed}. Each needs an id; a birth date is written 1991-05-03, 1991-05"
-            " or 1991; sex is male, female, other or unknown; citizenship has three letters such as KHM."
-        )
-    return identifiers, people
+        _refuse(path, wrong)
+    return _texts(rows, heading), people
 
 
-def _person(row: Mapping[str, str | None]) -> Traits | None:
-    birth, sex, citizenship = ((row.get(n) or "").strip() for n in ("birth_date", "sex", "citizenship"))
-    if sex not in _SEXES or (
-        citizenship and not (citizenship.isascii() and citizenship.isalpha() and len(citizenship) == 3)
-    ):
+def _texts(rows: pa.Table, heading: str | None) -> list[str]:
+    return [(text or "").strip() for text in rows[heading].to_pylist()] if heading else [""] * rows.num_rows
+
+
+def _read(reader: Callable[[str], str | None], text: str) -> str | None:
+    """What a text means; empty if nothing is told, None if it cannot be read."""
+    return "" if not text or code_list("missing_reason").match(text) else reader(text)
+
+
+def _birth(text: str) -> str | None:
+    found = birth_of(text)
+    if found is None:
         return None
-    try:
-        return traits(*(row.get(n) for n in _NAMES), birth=birth, sex=sex, citizenship=citizenship.upper())
-    except CodesError:
-        return None
+    if _YEAR_AND_MONTH.fullmatch(text):
+        return f"{found.first_year}{text[4:]}"
+    return f"{found.day[:4]}-{found.day[4:6]}-{found.day[6:]}" if found.day else str(found.first_year)
 
 
-def _refuse_headings(path: Path, headings: object) -> None:
-    known = set(headings) if isinstance(headings, (list, tuple)) else set()
-    if "id" not in known or not known & set(_NAMES):
-        raise CodesError(f"{path.name} needs the columns id and family_name, given_names or name.")
+def _sex(text: str) -> str | None:
+    return code_list("sex").match(text)
+
+
+def _country(text: str) -> str | None:
+    return match_country(text).code
+
+
+def _refuse(path: Path, wrong: list[int]) -> None:
+    more = f" and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
+    raise CodesError(
+        f"In {path.name} these rows are not right: {', '.join(map(str, wrong[:_SHOWN]))}{more}. A birth date, a sex or a"
+        " citizenship stands there that cannot be read: write 1991-05-03, 1991-05 or 1991; male, female, other or unknown;"
+        " a country's name or its three letters such as KHM. Leave empty what is not known."
+    )

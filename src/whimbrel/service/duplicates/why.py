@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
+from whimbrel.linkage.explanation import two_digits
 from whimbrel.service.duplicates.scoring import part_of
 from whimbrel.service.words import word
 from whimbrel.vocabulary.numerals import number
@@ -89,19 +89,13 @@ def _kind(bits: float) -> str:
 
 def _speaks(bits: float, language: str) -> str:
     times = 2 ** min(abs(bits), 40)
-    said = decimal(times, language) if times < 9.95 else number(_rounded(times), language)
+    said = decimal(times, language) if times < 9.95 else number(two_digits(times), language)
     return word(f"duplicates_{_kind(bits)}", language).format(n=said)
 
 
 def decimal(value: float, language: str) -> str:
     """A number with one decimal, as the readers of a language write it."""
     return f"{value:.1f}".replace(".", ",") if language == "fr" else f"{value:.1f}"
-
-
-def _rounded(times: float) -> int:
-    """Two digits: more would be more exact than it is."""
-    unit = 10 ** max(0, math.floor(math.log10(times)) - 1)
-    return round(times / unit) * unit
 
 
 def _picture(steps: list[float]) -> Picture:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -90,4 +91,12 @@ class Server(BaseApplication):  # type: ignore[misc]
         """The application."""
         from whimbrel.service.wsgi import application
 
+        threading.Thread(target=_make_ready, name="make-ready", daemon=True).start()
         return limited(application)
+
+
+def _make_ready() -> None:
+    """Load what compares records, which takes a second: the first person who types a name must not wait for it."""
+    from whimbrel.linkage import likeness
+
+    likeness({"family_name": "a"}, [{"family_name": "b"}])
