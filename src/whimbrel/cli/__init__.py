@@ -25,6 +25,7 @@ COMMANDS = {
     "laws": ("laws", "Lay the same facts before the laws of several countries."),
     "link": ("link", "Find the records of a list that are the same person."),
     "overlap": ("overlap", "Count the persons of several lists once, and say which lists saw how many."),
+    "estimate": ("estimate", "Say how many there are in all, those whom no list saw among them."),
     "codes": ("codes", "Find the persons two agencies both met, without showing names."),
     "codebook": ("codebook", "Write the codebook, the list of checks and the JSON Schema."),
     "key": ("key", "Make a key that signs submissions."),

@@ -1,0 +1,188 @@
+"""``whimbrel estimate``: how many were never seen, from a table that says which lists saw how many."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from whimbrel.estimate.estimating import Estimate
+    from whimbrel.estimate.table import Overlaps
+    from whimbrel.estimate.table_file import Read
+
+_METHODS = ("bic", "stepwise", "graphs", "independent", "chapman", "chao")
+
+
+@click.command("estimate")
+@click.argument("table", type=click.Path(path_type=Path))
+@click.option(
+    "--count", metavar="COLUMN", help="Column of the counts; by default count, n, frequency ..., or the last."
+)
+@click.option("--lists", metavar="A,B,C", help="Columns that are lists, where others stand beside them.")
+@click.option("--where", metavar="COLUMN=VALUE", help="Rows of one group only.")
+@click.option("--merge", multiple=True, metavar="NEW=A,B", help="Take lists for one; several times.")
+@click.option("--without", multiple=True, metavar="LIST", help="Leave a list out; several times.")
+@click.option("--method", "methods", multiple=True, type=click.Choice(_METHODS), help="Only these; several times.")
+@click.option(
+    "--model", metavar="[12,3]", help="A model chosen beforehand: lists 1 and 2 depend on each other, 3 does not."
+)
+@click.option(
+    "--threshold", default=0.02, show_default=True, type=click.FloatRange(0, 1), help="Of the steps, a p-value."
+)
+@click.option(
+    "--order", type=click.IntRange(1, 4), help="Lists in the largest terms of bic; by default 3, of six lists 2."
+)
+@click.option(
+    "--replicates", default=1000, show_default=True, type=click.IntRange(100, 100_000), help="Draws a method."
+)
+@click.option("--seed", default=1234, show_default=True, type=int, help="The same seed gives the same limits.")
+@click.option("--most", type=click.IntRange(1), help="Highest total that graphs allow; by default 50 times those seen.")
+@click.option("--period", default="", help="The period the lists are of, for the sentence, such as 2026.")
+@click.option("--what", default="", help="Who is counted, for the sentence, such as victims of trafficking.")
+@click.option("--lang", default="en", show_default=True, type=click.Choice(("en", "fr", "zh")), help="Of words.")
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+def command(table: Path, **said: Any) -> int:
+    """Estimate how many there are in all, those whom no list saw among them.
+
+    TABLE has one row for each combination of lists: 0 or 1 for every list, and how many persons were seen by exactly these. The
+    table of whimbrel overlap is one. Exit code 0: there is an estimate; 11: the table is not one; 22: it cannot carry any.
+    """
+    from whimbrel.estimate.estimating import METHODS, estimate
+    from whimbrel.estimate.model import parse
+    from whimbrel.estimate.table_file import read_overlaps
+
+    read = read_overlaps(
+        table, said["count"], [n.strip() for n in (said["lists"] or "").split(",") if n.strip()], said["where"]
+    )
+    overlaps = _shaped(read.table, said["merge"], said["without"])
+    with _stages() as stage:
+        made = estimate(
+            overlaps,
+            methods=said["methods"] or METHODS,
+            model=parse(said["model"], len(overlaps.lists)) if said["model"] else None,
+            threshold=said["threshold"],
+            order=said["order"],
+            replicates=said["replicates"],
+            seed=said["seed"],
+            most=said["most"],
+            stage=stage,
+        )
+    cautions = [*_hidden(read, made, said), *made.cautions]
+    text = _as_json(made, cautions, said) if said["json_"] else _in_words(made, cautions, said)
+    click.echo(text)
+    return 0
+
+
+def _shaped(table: Overlaps, merge: tuple[str, ...], without: tuple[str, ...]) -> Overlaps:
+    groups = {}
+    for one in merge:
+        new, sign, names = one.partition("=")
+        if not sign or not new.strip() or "," not in names:
+            raise click.BadParameter(f"{one}: write NEW=A,B.", param_hint="--merge")
+        groups[new.strip()] = [n.strip() for n in names.split(",")]
+    shaped = table.merged(groups) if groups else table
+    for name in without:
+        shaped = shaped.without(name)
+    return shaped
+
+
+def _hidden(read: Read, made: Estimate, said: dict[str, Any]) -> list[Any]:
+    """The first method again, with the hidden cells at their limits."""
+    if not read.hidden:
+        return []
+    from whimbrel.estimate.cautions import caution, rounded
+    from whimbrel.estimate.estimating import point
+
+    first = made.answers[0]
+    ends = [
+        point(_shaped(t, said["merge"], said["without"]), first, said["threshold"], said["order"])
+        for t in (read.low, read.high)
+    ]
+    return [caution("hidden_cells", many=read.hidden, low=rounded(ends[0]), high=rounded(ends[1]))]
+
+
+def _in_words(made: Estimate, cautions: list[Any], said: dict[str, Any]) -> str:
+    from whimbrel.estimate.cautions import rounded
+    from whimbrel.estimate.sentence import method_name, sentence
+
+    language = said["lang"]
+    lines = [sentence(made, language, period=said["period"], what=said["what"]), ""]
+    width = max(len(method_name(a, language)) for a in made.answers)
+    lines.append(f"{'':<{width}}  {'total':>10}  {'hidden':>10}  {'80 %':>21}  {'95 %':>21}")
+    for answer in made.answers:
+        eighty, most = (_range(answer.limits.get(level)) for level in (0.8, 0.95))
+        hidden = answer.total - made.table.observed
+        lines.append(
+            f"{method_name(answer, language):<{width}}  {answer.total:>10,.0f}  {hidden:>10,.0f}  {eighty:>21}  {most:>21}"
+        )
+    for method, why in made.refused.items():
+        if method != "chapman":
+            lines.append(f"{method}: {why}")
+    if made.without:
+        lines += ["", "Without one list, by the first method:"]
+        lines += [f"  {name:<20} {rounded(total):>10,.0f}" for name, total in made.without.items()]
+    if cautions:
+        lines += ["", "Before it is quoted:"]
+        lines += [f"- {c.text(language)}" for c in cautions]
+    return "\n".join(lines)
+
+
+def _range(limits: tuple[float, float] | None) -> str:
+    return f"{limits[0]:,.0f} - {limits[1]:,.0f}" if limits else ""
+
+
+def _as_json(made: Estimate, cautions: list[Any], said: dict[str, Any]) -> str:
+    from whimbrel.estimate.sentence import sentence
+
+    answers = [
+        {
+            "method": a.method, "total": a.total, "hidden": a.total - made.table.observed, "lower_bound_only": a.bound,
+            "limits": {f"{level:g}": limits for level, limits in a.limits.items()}, "model": a.model, "limits_from": a.rests,
+            **{k: a.more[k] for k in ("aic", "acceleration", "bias") if k in a.more},
+        }
+        for a in made.answers
+    ]  # fmt: skip
+    told = {
+        "unit": "persons",
+        "period": said["period"] or "not stated",
+        "source": [Path(str(click.get_current_context().params["table"])).name],
+        "lists": made.table.on_list,
+        "observed": made.table.observed,
+        "answers": answers,
+        "refused": made.refused,
+        "without_one_list": made.without,
+        "cautions": [{"code": c.code, "text": c.text(said["lang"])} for c in cautions],
+        "sentence": sentence(made, said["lang"], period=said["period"], what=said["what"]),
+        "seed": made.seed,
+        "replicates": made.replicates,
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1)
+
+
+@contextmanager
+def _stages() -> Iterator[Callable[[str, int | None], Callable[[int], None]] | None]:
+    """A bar for each method on standard error, for people only."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from whimbrel.cli.report import console
+
+    err = console(stderr=True)
+    if not err.is_terminal:
+        yield None
+        return
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True
+    ) as bar:
+
+        def stage(what: str, many: int | None) -> Callable[[int], None]:
+            task = bar.add_task(what, total=many)
+            return lambda done: bar.update(task, advance=done)
+
+        yield stage

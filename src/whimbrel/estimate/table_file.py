@@ -1,0 +1,130 @@
+"""Tables of overlaps read from files: one row a combination of lists, 0 or 1 for each list, and a count.
+
+The table of ``whimbrel overlap`` is one too; cells it hides have limits instead of a count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from whimbrel.estimate.errors import TableError
+from whimbrel.estimate.table import Overlaps
+from whimbrel.linkage.records_file import Unreadable, read_list
+
+COUNTS = ("count", "n", "frequency", "freq", "persons", "cases", "nombre", "effectif", "人数")
+_HIDDEN = ("low", "high", "exactness")
+_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Read:
+    """``table``; and with the hidden cells at their lowest and at their highest, the same where none is ``hidden``."""
+
+    table: Overlaps
+    low: Overlaps
+    high: Overlaps
+    hidden: int
+
+
+def read_overlaps(path: Path, count: str | None = None, lists: Sequence[str] = (), where: str | None = None) -> Read:
+    """The table in a file (CSV, Excel, Parquet).
+
+    count: heading of the counts, where it is not one of the usual ones or the last. lists: headings of the lists, where others
+    stand beside them. where: ``HEADING=VALUE``, rows of one group only. Raises TableError with every row that is wrong.
+    """
+    try:
+        rows = read_list(path)
+    except Unreadable as error:
+        raise TableError(str(error)) from None
+    if where:
+        rows = _only(rows, where)
+    headings = [h for h in rows.column_names if h.strip()]
+    counted = count or next((h for h in headings if h.strip().casefold() in COUNTS), headings[-1] if headings else "")
+    chosen = list(lists) or [h for h in headings if h != counted and _is_list(rows[h].to_pylist())]
+    missing = [h for h in (counted, *chosen) if h not in headings]
+    if missing:
+        raise TableError(f"{path.name} has no column {missing[0]!r}. The columns are: {', '.join(headings)}.")
+    other = [h for h in headings if h not in chosen and h != counted and not _known(h, headings)]
+    if other and not lists:
+        raise TableError(
+            f"{path.name}, column {other[0]!r}: a list has 0 or 1 in every row. If it is no list, name those that are with"
+            " --lists; if it says which group a row is of, choose one with --where."
+        )
+    return _read(path, rows, chosen, counted)
+
+
+def _read(path: Path, rows: pa.Table, chosen: list[str], counted: str) -> Read:
+    marks = [rows[h].to_pylist() for h in chosen]
+    counts = rows[counted].to_pylist()
+    hideable = all(h in rows.column_names for h in _HIDDEN)
+    ends = [rows[h].to_pylist() if hideable else counts for h in ("low", "high")]
+    made = np.zeros((3, 2 ** len(chosen)), np.int64)
+    seen: set[int] = set()
+    wrong: list[str] = []
+    hidden = 0
+    for n, text in enumerate(counts):
+        bits = [_mark(column[n]) for column in marks]
+        values = [_whole(text), _whole(ends[0][n]), _whole(ends[1][n])]
+        if hideable and values[0] is None and None not in values[1:]:
+            values[0] = round((values[1] + values[2]) / 2)  # type: ignore[operator]
+            hidden += 1
+        place = sum(1 << i for i, bit in enumerate(bits) if bit)
+        fault = _fault(bits, values, place, seen)
+        if fault:
+            wrong.append(f"row {n + 2} {fault}")
+            continue
+        seen.add(place)
+        made[:, place] = values
+    if wrong:
+        more = f"; and {len(wrong) - _SHOWN} rows more" if len(wrong) > _SHOWN else ""
+        raise TableError(f"{path.name}: {'; '.join(wrong[:_SHOWN])}{more}.")
+    if not made[0].any():
+        raise TableError(f"{path.name}: nobody was seen by any list.")
+    names = tuple(h.strip() for h in chosen)
+    middle, low, high = (Overlaps(names, counts) for counts in made)
+    return Read(middle, low, high, hidden)
+
+
+def _fault(bits: list[int | None], values: list[int | None], place: int, seen: set[int]) -> str:
+    if None in bits:
+        return "has something else than 0 or 1 for a list"
+    if not place:
+        return "is of persons seen by no list: leave it out, they are what is to be estimated"
+    if place in seen:
+        return "names a combination that was named before: add the two rows up"
+    if None in values:
+        return "has no whole number of persons from 0 on"
+    return ""
+
+
+def _only(rows: pa.Table, where: str) -> pa.Table:
+    heading, sign, value = where.partition("=")
+    if not sign or heading not in rows.column_names:
+        raise TableError(f"--where is written HEADING=VALUE; the headings are: {', '.join(rows.column_names)}.")
+    kept = rows.filter(pa.array([(v or "").strip() == value for v in rows[heading].to_pylist()]))
+    if not kept.num_rows:
+        raise TableError(f"No row has this value under {heading!r}.")
+    return kept.drop_columns([heading])
+
+
+def _known(heading: str, headings: Sequence[str]) -> bool:
+    """Whether a heading is one of those the table of ``whimbrel overlap`` has beside lists and count."""
+    return all(h in headings for h in _HIDDEN) and (heading in _HIDDEN or heading.endswith(("_low", "_high")))
+
+
+def _is_list(values: Sequence[str | None]) -> bool:
+    return all(_mark(v) is not None for v in values)
+
+
+def _mark(text: str | None) -> int | None:
+    return {"0": 0, "1": 1, "0.0": 0, "1.0": 1}.get((text or "").strip())
+
+
+def _whole(text: str | None) -> int | None:
+    plain = (text or "").strip().replace(",", "").removesuffix(".0")
+    return int(plain) if plain.isascii() and plain.isdecimal() else None
