@@ -20,7 +20,7 @@ from whimbrel.estimate.model import Model, design
 _STEPS = 15
 _MARGIN = 10.0
 _QUIET = 0.5  # gain of a step, of the likelihood's logarithm, below which the next ones are smaller
-_ENOUGH = 1e-10  # of the likelihood's logarithm
+_ENOUGH = 1e-12  # of the likelihood's logarithm
 _FEW = 3
 _FIELDS = ("usable", "hidden", "likelihood", "parameters", "expected", "values")
 
