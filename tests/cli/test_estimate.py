@@ -1,0 +1,74 @@
+"""``whimbrel estimate``: the answer in words and as JSON, lists merged and left out, and everything that goes wrong."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+TABLE = "police,shelter,hotline,n\n1,0,0,310\n0,1,0,205\n0,0,1,640\n1,1,0,64\n1,0,1,31\n0,1,1,22\n1,1,1,7\n"
+QUICK = ("--replicates", "100")
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "lists.csv"
+    path.write_text(TABLE, "utf-8")
+    return path
+
+
+def test_the_sentence_comes_first_and_the_cautions_last(run, table):
+    done = run("estimate", table, *QUICK, "--period", "2026", "--what", "victims")
+    assert done.code == 0
+    lines = done.out.splitlines()
+    assert lines[0].startswith("About ") and "victims (95 % interval" in lines[0] and " in 2026" in lines[0]
+    assert "by none" in lines[0] and "It holds if" in lines[0]
+    assert "Before it is quoted:" in lines and lines[-1].startswith("- ")
+
+
+def test_json_holds_all_answers_with_unit_period_and_source(run, table):
+    told = json.loads(run("estimate", table, *QUICK, "--json").out)
+    assert told["unit"] == "persons" and told["period"] == "not stated" and told["source"] == ["lists.csv"]
+    assert told["observed"] == 1279 and {a["method"] for a in told["answers"]} >= {"bic", "stepwise", "graphs", "chao"}
+    for answer in told["answers"]:
+        low, high = answer["limits"]["0.95"]
+        assert low <= high and answer["hidden"] == answer["total"] - 1279
+
+
+def test_the_same_seed_says_the_same(run, table):
+    first, second, other = (run("estimate", table, *QUICK, "--json", "--seed", n).out for n in ("5", "5", "6"))
+    assert first == second != other
+
+
+def test_lists_are_merged_and_left_out(run, table):
+    merged = json.loads(run("estimate", table, *QUICK, "--merge", "care=shelter,hotline", "--json").out)
+    assert merged["lists"] == {"police": 412, "care": 969}
+    less = json.loads(run("estimate", table, *QUICK, "--without", "hotline", "--json").out)
+    assert list(less["lists"]) == ["police", "shelter"] and less["observed"] == 639
+
+
+def test_a_model_chosen_beforehand(run, table):
+    told = json.loads(run("estimate", table, *QUICK, "--model", "[12,3]", "--method", "chao", "--json").out)
+    assert [a["method"] for a in told["answers"]] == ["fixed", "chao"] and told["answers"][0]["model"] == "[12,3]"
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "said"),
+    [
+        (("--merge", "care=shelter"), 2, "NEW=A,B"),
+        (("--merge", "care=shelter,court"), 11, "no list court"),
+        (("--model", "[14]"), 22, "lists are 1 to 3"),
+        (("--count", "persons"), 11, "no column 'persons'"),
+        (("--without", "police", "--without", "shelter"), 11, "one list says nothing"),
+    ],
+)
+def test_what_is_asked_wrongly_is_said(run, table, more, code, said):
+    done = run("estimate", table, *QUICK, *more)
+    assert done.code == code and said in done.out + done.err
+
+
+def test_a_table_that_carries_nothing(run, tmp_path):
+    path = tmp_path / "apart.csv"
+    path.write_text("a,b,c,n\n1,0,0,50\n0,1,0,60\n0,0,1,70\n", "utf-8")
+    done = run("estimate", path, "--method", "stepwise", *QUICK)
+    assert done.code == 22 and "no finite estimate" in done.out + done.err
