@@ -234,7 +234,7 @@ def test_is_what_was_typed_as_a_name_kept_or_logged(quick, lin, site, caplog):
     assert "secret" not in str(vars(AccessAttempt.objects.get()))
 
 
-def test_does_the_time_of_an_answer_tell_which_names_exist(lin, site):
+def test_does_the_time_of_an_answer_tell_which_names_exist(costly_hashing, lin, site):
     idle = member("idle", ("lao-police", "case_worker"))
     idle.is_active = False
     idle.save()

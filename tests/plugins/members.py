@@ -28,7 +28,7 @@ def member(name: str, *roles: tuple[str, str], factor: bool = True) -> Any:
     user = get_user_model().objects.filter(username=name).first()
     if user is None:
         user = get_user_model().objects.create_user(name)
-        user.password = _hashed(settings.PASSWORD_HASHERS[0])
+        user.password = _hashed(*_way(settings.PASSWORD_HASHERS[0]))
         user.save(update_fields=["password"])
     for slug, role in roles:
         Membership.objects.create(user=user, agency=agency(slug), role=role)
@@ -37,9 +37,16 @@ def member(name: str, *roles: tuple[str, str], factor: bool = True) -> Any:
     return user
 
 
+def _way(hasher: str) -> tuple[str, int]:
+    """How passwords are hashed now: by which hasher, with how much memory."""
+    from django.utils.module_loading import import_string
+
+    return hasher, getattr(import_string(hasher), "memory_cost", 0)
+
+
 @cache
-def _hashed(hasher: str) -> str:
-    """The password as the site's own hasher keeps it, a tenth of a second of work, done once for all the people of a run."""
+def _hashed(hasher: str, memory: int) -> str:
+    """The password as the site's own hasher keeps it, hashed once for all the people of a run."""
     from django.contrib.auth.hashers import make_password
 
     return make_password(PASSWORD)
