@@ -19,6 +19,7 @@ NAMES = (
     "linkage_quality",
     "linkage_million",
     "codes_hundred_thousand",
+    "estimates",
 )
 
 

@@ -12,6 +12,7 @@ The library in a notebook, on Arrow tables:
 ``assess_many(table)``  the same criteria for a table with a row per person
 ``compare(case, ...)``  the same facts before the laws of several countries
 ``link(records)``       which records are the same person; ``explain``, ``evaluate``, ``labelling_sample``, ``read_lists``
+``estimate_population`` how many there are in all, those whom no list saw among them, from ``read_overlaps(path).table``
 ======================  ====================================================================================================
 
 Errors::
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from whimbrel.criteria.case_file import case_of, read_case
     from whimbrel.criteria.comparison import compare
     from whimbrel.criteria.many import assess_many
+    from whimbrel.estimate.estimating import estimate_population
+    from whimbrel.estimate.table_file import read_overlaps
     from whimbrel.flows.question import Answer, Question
     from whimbrel.intake.prepare import Preparation
     from whimbrel.library import ask, check, read, seal, write
@@ -56,6 +59,8 @@ _HOMES = {
     "whimbrel.criteria.case_file": ("case_of", "read_case"),
     "whimbrel.criteria.comparison": ("compare",),
     "whimbrel.criteria.many": ("assess_many",),
+    "whimbrel.estimate.estimating": ("estimate_population",),
+    "whimbrel.estimate.table_file": ("read_overlaps",),
     "whimbrel.flows.question": ("Answer", "Question"),
     "whimbrel.intake.prepare": ("Preparation",),
     "whimbrel.linkage.evaluation": ("evaluate",),
@@ -103,6 +108,7 @@ __all__ = [
     "check",
     "code_list",
     "compare",
+    "estimate_population",
     "evaluate",
     "explain",
     "labelling_sample",
@@ -111,6 +117,7 @@ __all__ = [
     "read",
     "read_case",
     "read_lists",
+    "read_overlaps",
     "seal",
     "seal_tables",
     "verify",

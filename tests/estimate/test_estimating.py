@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from whimbrel.estimate.errors import NoEstimate, TableError
-from whimbrel.estimate.estimating import estimate, point
+from whimbrel.estimate.estimating import estimate_population as estimate
+from whimbrel.estimate.estimating import point
 from whimbrel.estimate.model import parse
 from whimbrel.estimate.sentence import sentence
 from whimbrel.estimate.table import Overlaps, overlaps

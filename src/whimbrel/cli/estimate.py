@@ -44,6 +44,9 @@ _METHODS = ("bic", "stepwise", "graphs", "independent", "chapman", "chao")
 )
 @click.option("--seed", default=1234, show_default=True, type=int, help="The same seed gives the same limits.")
 @click.option("--most", type=click.IntRange(1), help="Highest total that graphs allow; by default 50 times those seen.")
+@click.option(
+    "--unseen-too", is_flag=True, help="Draw from the whole estimated population: the number seen varies too."
+)
 @click.option("--period", default="", help="The period the lists are of, for the sentence, such as 2026.")
 @click.option("--what", default="", help="Who is counted, for the sentence, such as victims of trafficking.")
 @click.option("--lang", default="en", show_default=True, type=click.Choice(("en", "fr", "zh")), help="Of words.")
@@ -54,7 +57,7 @@ def command(table: Path, **said: Any) -> int:
     TABLE has one row for each combination of lists: 0 or 1 for every list, and how many persons were seen by exactly these. The
     table of whimbrel overlap is one. Exit code 0: there is an estimate; 11: the table is not one; 22: it cannot carry any.
     """
-    from whimbrel.estimate.estimating import METHODS, estimate
+    from whimbrel.estimate.estimating import METHODS, estimate_population
     from whimbrel.estimate.model import parse
     from whimbrel.estimate.table_file import read_overlaps
 
@@ -63,7 +66,7 @@ def command(table: Path, **said: Any) -> int:
     )
     overlaps = _shaped(read.table, said["merge"], said["without"])
     with _stages() as stage:
-        made = estimate(
+        made = estimate_population(
             overlaps,
             methods=said["methods"] or METHODS,
             model=parse(said["model"], len(overlaps.lists)) if said["model"] else None,
@@ -72,6 +75,7 @@ def command(table: Path, **said: Any) -> int:
             replicates=said["replicates"],
             seed=said["seed"],
             most=said["most"],
+            unseen_too=said["unseen_too"],
             stage=stage,
         )
     cautions = [*_hidden(read, made, said), *made.cautions]

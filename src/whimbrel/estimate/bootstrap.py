@@ -48,14 +48,19 @@ def resample(
     levels: Sequence[float] = LEVELS,
     told: Told | None = None,
     at_once: int = _AT_ONCE,
+    unseen_too: bool = False,
 ) -> Resampled:
     """Limits of an estimate. counts: of one table (place 0 unused); estimator: tables (rows, combinations) -> totals, or NaN.
 
     The same seed gives the same limits on every machine, however many cores. told: is given how many tables are done.
+    unseen_too: draw from the whole estimated population, so that the number seen varies as well; limits are a little wider.
     """
     seen = counts[1:].astype(np.int64)
     observed = int(seen.sum())
-    drawn = np.random.default_rng(seed).multinomial(observed, seen / observed, replicates)
+    rng, whole = np.random.default_rng(seed), seen[None, :].astype(float)
+    total = float(estimator(whole)[0]) if unseen_too else float(observed)
+    sizes = rng.binomial(round(total), observed / total, replicates) if np.isfinite(total) else observed
+    drawn = rng.multinomial(sizes, seen / observed, replicates)
     places = np.flatnonzero(seen)
     less = np.repeat(seen[None, :], len(places), axis=0)
     less[np.arange(len(places)), places] -= 1

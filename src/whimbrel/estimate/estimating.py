@@ -52,7 +52,7 @@ class Estimate:
     replicates: int
 
 
-def estimate(
+def estimate_population(
     table: Overlaps,
     *,
     methods: Sequence[str] = METHODS,
@@ -62,19 +62,21 @@ def estimate(
     replicates: int = REPLICATES,
     seed: int = SEED,
     most: int | None = None,
+    unseen_too: bool = False,
     stage: Stage | None = None,
 ) -> Estimate:
     """Every method that the table can carry. Raises TableError for lists nobody is on, NoEstimate if no method has an answer.
 
     model: one chosen beforehand, as a method of its own (``fixed``). order: lists in the largest terms of ``bic``. most: highest
-    total ``graphs`` allow. stage: told what is being done and how many tables it takes; gives what is told how many are done.
+    total ``graphs`` allow. unseen_too: see :func:`~whimbrel.estimate.bootstrap.resample`. stage: told what is being done and how
+    many tables it takes; gives what is told how many are done.
     """
     refuse_empty_lists(table.lists, table.counts)
     chosen = ["fixed", *methods] if model else list(methods)
     # Up to five lists all models can be tried; the recommended choice of Silverman, Chan and Vincent (2024).
     if len(table.lists) > 5 and not model:
         chosen.sort(key=lambda m: (m != "stepwise", METHODS.index(m)))
-    draws = _Draws(table, replicates, seed, stage or (lambda _what, _many: lambda _done: None))
+    draws = _Draws(table, replicates, seed, unseen_too, stage or (lambda _what, _many: lambda _done: None))
     ways: dict[str, Callable[[], Answer]] = {
         "fixed": lambda: _fixed(draws, model),
         "bic": lambda: _bic(draws, order),
@@ -106,6 +108,7 @@ class _Draws:
     table: Overlaps
     replicates: int
     seed: int
+    unseen_too: bool
     stage: Stage
 
     def answer(
@@ -115,6 +118,7 @@ class _Draws:
         many = self.replicates + int((self.table.counts > 0).sum()) + 1
         made = resample(
             self.table.counts, estimator, replicates=self.replicates, seed=self.seed, told=self.stage(method, many),
+            unseen_too=self.unseen_too,
             at_once=_LARGE_DRAWS if method == "bic" else 128,
         )  # fmt: skip
         if not np.isfinite(made.estimate):

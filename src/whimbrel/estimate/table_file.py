@@ -31,12 +31,15 @@ class Read:
     hidden: int
 
 
-def read_overlaps(path: Path, count: str | None = None, lists: Sequence[str] = (), where: str | None = None) -> Read:
+def read_overlaps(
+    path: Path | str, count: str | None = None, lists: Sequence[str] = (), where: str | None = None
+) -> Read:
     """The table in a file (CSV, Excel, Parquet).
 
     count: heading of the counts, where it is not one of the usual ones or the last. lists: headings of the lists, where others
     stand beside them. where: ``HEADING=VALUE``, rows of one group only. Raises TableError with every row that is wrong.
     """
+    path = Path(path)
     try:
         rows = read_list(path)
     except Unreadable as error:

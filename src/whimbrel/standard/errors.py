@@ -27,6 +27,7 @@ EXIT_CODES = {
     19: "The facts of a case are not written as they should be; all faults are listed.",
     20: "The lists cannot be linked: a column is missing, said wrongly, or the labels do not fit.",
     21: "A key, a table of match codes or a receipt is not what it should be.",
+    22: "Nothing can be estimated from this table; the text says why.",
     70: "Whimbrel itself has a fault.",
 }
 
