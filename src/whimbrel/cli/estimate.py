@@ -50,6 +50,9 @@ _METHODS = ("bic", "stepwise", "graphs", "independent", "chapman", "chao")
 @click.option("--period", default="", help="The period the lists are of, for the sentence, such as 2026.")
 @click.option("--what", default="", help="Who is counted, for the sentence, such as victims of trafficking.")
 @click.option("--lang", default="en", show_default=True, type=click.Choice(("en", "fr", "zh")), help="Of words.")
+@click.option(
+    "--picture", type=click.Path(path_type=Path), help="Draw it too: .svg, .png, or .html with all that is said."
+)
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 def command(table: Path, **said: Any) -> int:
     """Estimate how many there are in all, those whom no list saw among them.
@@ -79,6 +82,10 @@ def command(table: Path, **said: Any) -> int:
             stage=stage,
         )
     cautions = [*_hidden(read, made, said), *made.cautions]
+    if said["picture"]:
+        from whimbrel.estimate.picture import write_picture
+
+        write_picture(made, said["picture"], said["lang"], period=said["period"], what=said["what"], cautions=cautions)
     text = _as_json(made, cautions, said) if said["json_"] else _in_words(made, cautions, said)
     click.echo(text)
     return 0

@@ -39,6 +39,12 @@ def method_name(answer: Answer, language: str = "en") -> str:
     return f"{name} {answer.model}".strip() if answer.method in ("bic", "stepwise", "fixed") else name
 
 
+def words(name: str, language: str) -> Any:
+    """Words of the sentence file in a language: a text, or texts by name."""
+    found = _words()[name]
+    return _in(found, language) if "en" in found else {key: _in(texts, language) for key, texts in found.items()}
+
+
 def _said(total: float) -> str:
     return f"{rounded(total):,.0f}"
 
