@@ -10,7 +10,7 @@ import numpy as np
 
 from whimbrel.estimate import bic, decomposable, lower_bound
 from whimbrel.estimate.bootstrap import REPLICATES, SEED, resample
-from whimbrel.estimate.cautions import Caution, caution, of_answers, of_table
+from whimbrel.estimate.cautions import Caution, caution, of_answers, of_table, rounded
 from whimbrel.estimate.errors import NoEstimate
 from whimbrel.estimate.fitting import fit_model
 from whimbrel.estimate.model import Model, refuse_empty_lists
@@ -177,7 +177,7 @@ def _graphs(table: Overlaps, most: int | None) -> Answer:
         cautions.append(caution("limit_decides", share=100 * made.at_limit, most=highest))
     humps = made.humps()
     if len(humps) > 1:
-        cautions.append(caution("two_humps", one=humps[0], other=humps[-1]))
+        cautions.append(caution("two_humps", one=rounded(humps[0]), other=rounded(humps[-1])))
     more = {"averaged": made, "most": highest, "cautions": cautions}
     return Answer("graphs", made.quantile(0.5), limits, "", "chance of the total, all graphs together", more=more)
 

@@ -104,7 +104,7 @@ def _page(made: Estimate, svg: str, language: str, said: str, cautions: Sequence
     return (
         f"<!doctype html><html lang={language}><meta charset=utf-8><meta name=viewport content='width=device-width'>"
         f"<title>{html.escape(heads['page'])}</title><style>{_STYLE}</style><main><h1>{html.escape(heads['page'])}</h1>"
-        f"<p class=quote>{html.escape(said)}</p><div class=picture aria-hidden=true>{svg}</div>"
+        f"<p class=quote>{html.escape(said)}</p><div class=picture aria-hidden=true tabindex=-1>{svg}</div>"
         f"<div class=wide tabindex=0><table><thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table></div>"
         + (f"<h2>{html.escape(heads['cautions'])}</h2><ul>{told}</ul>" if told else "")
         + f"<p>{html.escape(heads['seed'].format(seed=made.seed, replicates=f'{made.replicates:,}'))}</p></main></html>"
@@ -114,7 +114,7 @@ def _page(made: Estimate, svg: str, language: str, said: str, cautions: Sequence
 _STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;color:#12333f;margin:0}main{max-width:60rem;margin:auto;padding:1rem}"
     ".quote{border-inline-start:4px solid #2f6f81;padding-inline-start:1rem;font-size:1.1rem}"
-    ".picture svg{max-width:100%;height:auto}"
+    ".picture{overflow-x:auto}.picture svg{max-width:100%;min-width:40rem;height:auto}"
     ".wide{overflow-x:auto}table{border-collapse:collapse}th,td{padding:.3rem .8rem;text-align:end;border-bottom:1px solid #ccd}"
     "th[scope=row]{text-align:start;font-weight:400}"
 )
