@@ -51,7 +51,8 @@ def test_every_size_comes_back(ring, tmp_path, size):
         for start in range(0, size, 333):
             out.write(text[start : start + 333])
     assert opened(tmp_path / "x", ring) == text
-    assert not text or text not in (tmp_path / "x").read_bytes()
+    # A single byte is among as many others by chance.
+    assert size < 16 or text not in (tmp_path / "x").read_bytes()
     unlock_file(tmp_path / "x", HERE, tmp_path / "open", ring)
     assert (tmp_path / "open").read_bytes() == text and (tmp_path / "open").stat().st_mode & 0o777 == 0o600
 
