@@ -95,10 +95,10 @@ class _Gathered:
                 bound[name].add(texts, bonds)
         whose, sections = _array(self.whose), {}
         for name, bond in bound.items():
-            part = self.single if name in _SINGLE else self.pairs
+            parts = self.single if name in _SINGLE else self.pairs
             # One row for each bond of a person, and of it one for each part, and of that one for each piece.
             person, bond_of = bond.spread(whose)
-            row, part_of = part.spread(person)
+            row, part_of = parts.spread(person)
             last, piece_of = piece.spread(part_of)
             counts = np.bincount(person[row[last]], minlength=len(whose))
             sections[name] = Section(piece_of, bond_of[row[last]], counts)

@@ -37,8 +37,7 @@ def near(
     most = math.floor((1 - threshold) / 2 * words * 64)
     rows, columns = (np.ascontiguousarray(side).view(np.uint8) for side in (left, right))
     tiles = [
-        (at, numkong.hammings_pack(columns[at : at + _COLUMNS], dtype="uint1"))
-        for at in range(0, len(right), _COLUMNS)
+        (at, numkong.hammings_pack(columns[at : at + _COLUMNS], dtype="uint1")) for at in range(0, len(right), _COLUMNS)
     ]
     pairs: list[int] = []
 
