@@ -21,7 +21,7 @@ from whimbrel.estimate.errors import NoEstimate
 
 MOST_LISTS = 6
 _SHARES = (0.025, 0.1, 0.5, 0.9, 0.975)
-_SMALL, _APART = 256, 0.005
+_SMALL, _APART = 256, 0.01
 
 
 @dataclass(frozen=True)
