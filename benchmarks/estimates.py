@@ -88,8 +88,7 @@ def _best(what: Callable[[], object]) -> float:
 
 
 def _steps(size: int, counts: np.ndarray) -> np.ndarray:
-    fits = stepwise_many(size, counts).fits
-    return np.where(fits.usable, fits.hidden + counts.sum(axis=1), np.nan)
+    return stepwise_many(size, counts).fits.totals(counts)
 
 
 def _plain_fit(size: int, terms: tuple[int, ...], counts: np.ndarray) -> tuple[np.ndarray, float]:

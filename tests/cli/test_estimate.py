@@ -59,7 +59,7 @@ def test_a_model_chosen_beforehand(run, table):
         (("--merge", "care=shelter,court"), 11, "no list court"),
         (("--model", "[14]"), 22, "lists are 1 to 3"),
         (("--count", "persons"), 11, "no column 'persons'"),
-        (("--without", "police", "--without", "shelter"), 11, "one list says nothing"),
+        (("--without", "police", "--without", "shelter"), 11, "one says nothing"),
     ],
 )
 def test_what_is_asked_wrongly_is_said(run, table, more, code, said):
@@ -72,3 +72,32 @@ def test_a_table_that_carries_nothing(run, tmp_path):
     path.write_text("a,b,c,n\n1,0,0,50\n0,1,0,60\n0,0,1,70\n", "utf-8")
     done = run("estimate", path, "--method", "stepwise", *QUICK)
     assert done.code == 22 and "no finite estimate" in done.out + done.err
+
+
+def test_a_picture_that_cannot_be_put_is_said_before_anything_is_reckoned(run, table, tmp_path):
+    for name, code, said in (("nowhere/x.html", 16, "no folder"), ("x.docx", 16, "html")):
+        done = run("estimate", table, "--picture", tmp_path / name, "--replicates", "100000")
+        assert done.code == code and said in done.out + done.err, done.out + done.err
+
+
+def test_a_picture_is_whole_or_not_there(run, table, tmp_path):
+    done = run("estimate", table, *QUICK, "--picture", tmp_path / "x.html")
+    assert done.code == 0 and (tmp_path / "x.html").read_text("utf-8").rstrip().endswith("</html>")
+    assert {p.name for p in tmp_path.iterdir()} == {"x.html", "lists.csv"}
+
+
+def test_more_lists_than_can_be_estimated_are_refused_by_number(run, tmp_path):
+    lists = [f"list{n}" for n in range(11)]
+    (tmp_path / "many.csv").write_text(
+        ",".join([*lists, "n"]) + "\n" + ",".join(["1"] + ["0"] * 10 + ["5"]) + "\n", "utf-8"
+    )
+    done = run("estimate", tmp_path / "many.csv", *QUICK)
+    assert done.code == 11 and "11 lists are too many" in done.out + done.err and "--merge" in done.out + done.err
+    done = run("estimate", tmp_path / "many.csv", "--merge", "rest=" + ",".join(lists[1:]), *QUICK)
+    assert done.code == 11 and "rest saw nobody" in done.out + done.err, "merged before they are counted"
+
+
+def test_rows_that_are_wrong_are_named_as_they_stand_in_the_file(run, tmp_path):
+    (tmp_path / "gaps.csv").write_text("a,b,n\n1,0,5\n,,\n\n0,1,-6\n1,1,2.5\n", "utf-8")
+    done = run("estimate", tmp_path / "gaps.csv", *QUICK)
+    assert done.code == 11 and "row 5 " in done.out + done.err and "row 6 " in done.out + done.err

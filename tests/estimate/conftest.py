@@ -11,7 +11,7 @@ import pytest
 
 from whimbrel.estimate.table import Overlaps
 
-# Six lists in ascending trouble: the last two never meet, the first two refer people to each other.
+# Five lists in ascending trouble: the last two never meet, the first two refer people to each other.
 INVENTED = {
     0b000001: 310, 0b000010: 205, 0b000100: 640, 0b001000: 120, 0b010000: 77, 0b000011: 64, 0b000101: 31, 0b000110: 22,
     0b001001: 6, 0b001010: 5, 0b001100: 14, 0b010001: 4, 0b010010: 3, 0b010100: 9, 0b000111: 7, 0b001101: 2, 0b010110: 1,

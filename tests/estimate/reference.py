@@ -19,10 +19,3 @@ def fit(size: int, terms: tuple[int, ...], counts: np.ndarray) -> tuple[float, f
     start = np.linalg.lstsq(design, np.log(seen + 0.5), rcond=None)[0]
     found = minimize(down, start, jac=True, method="BFGS", options={"gtol": 1e-9, "maxiter": 5000})
     return float(np.exp(found.x[0])), -float(found.fun)
-
-
-def without(table: np.ndarray, place: int) -> np.ndarray:
-    """The table without one person of a combination."""
-    less = table.copy()
-    less[place] -= 1
-    return less

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from whimbrel.estimate import bootstrap
 from whimbrel.estimate.bootstrap import bca, resample
+from whimbrel.estimate.in_parts import AT_ONCE
 
 
 def chapman(rows):
@@ -54,5 +54,5 @@ def test_draws_without_an_estimate_are_counted_and_left_out():
 
 def test_progress_tells_every_table_once():
     told = []
-    resample(COUNTS, chapman, replicates=bootstrap._AT_ONCE * 2, told=told.append)
-    assert sum(told) == bootstrap._AT_ONCE * 2 + 3 + 1
+    resample(COUNTS, chapman, replicates=AT_ONCE * 2, told=told.append)
+    assert sum(told) == AT_ONCE * 2 + 3 + 1

@@ -7,7 +7,6 @@ import pytest
 
 from whimbrel.estimate.errors import NoEstimate, TableError
 from whimbrel.estimate.estimating import estimate_population as estimate
-from whimbrel.estimate.estimating import point
 from whimbrel.estimate.model import parse
 from whimbrel.estimate.sentence import sentence
 from whimbrel.estimate.table import Overlaps, overlaps
@@ -44,17 +43,16 @@ def test_a_list_that_is_another_is_caught():
     table = overlaps(
         ("police", "copy", "shelter"), {("police", "copy"): 50, ("shelter",): 40, ("police", "copy", "shelter"): 9}
     )
-    try:
-        assert "contained" in codes(estimate(table, **QUICK))
-    except NoEstimate as why:
-        assert "police" in str(why) or "finite" in str(why)
+    made = estimate(table, **QUICK)
+    said = [c.text("en") for c in made.cautions if c.code == "contained"]
+    assert said and "police" in said[0] and "copy" in said[0]
 
 
 def test_everything_is_said_of_the_uk(published):
     made = estimate(published("uk_5list_sparse"), **QUICK)
     assert [a.method for a in made.answers] == ["bic", "stepwise", "graphs", "independent", "chao"]
     assert {"methods_differ", "two_humps", "no_overlap", "one_list_decides"} <= codes(made)
-    assert set(made.without) == set(made.table.lists) and "chapman" in made.refused
+    assert set(made.without) == set(made.table.lists)
     for language, least in (("en", "11,300 to 25,300"), ("fr", "11,300 à 25,300"), ("zh", "11,300 至 25,300")):
         assert least in sentence(made, language, period="2013")
 
@@ -83,6 +81,21 @@ def test_what_cannot_be_estimated_says_why():
 def test_an_answer_without_limits_for_another_table(published):
     table = published("uk_5list_sparse")
     made = estimate(table, methods=("stepwise", "independent"), **QUICK)
-    assert point(table, made.answers[0]) == pytest.approx(made.answers[0].total)
-    assert point(table.without("GP"), made.answers[0]) == pytest.approx(made.without["GP"])
-    assert np.isnan(point(table.without("GP"), made.answers[1])), "a model of five lists is none of four"
+    steps, independent = made.answers
+    assert steps.again(table) == pytest.approx(steps.total)
+    assert steps.again(table.without("GP")) == pytest.approx(made.without["GP"])
+    assert np.isnan(independent.again(table.without("GP"))), "a model of five lists is none of four"
+
+
+def test_a_lower_bound_is_never_the_answer_to_quote(invented):
+    made = estimate(invented, methods=("chao", "independent"), **QUICK)
+    assert [(a.method, a.bound) for a in made.answers] == [("independent", False), ("chao", True)]
+    with pytest.raises(NoEstimate, match="No method has an estimate"):
+        estimate(invented, methods=("chao",), **QUICK)
+
+
+def test_a_method_of_two_lists_is_refused_for_five(invented):
+    with pytest.raises(NoEstimate, match="two lists"):
+        estimate(invented, methods=("chapman",), **QUICK)
+    made = estimate(invented, methods=("chapman", "independent"), **QUICK)
+    assert made.refused == {"chapman": "This is for two lists."}

@@ -21,6 +21,13 @@ counts_of_four = st.lists(st.sampled_from((0, 0, 0, 1, 2, 5, 40)), min_size=15, 
 )
 
 
+def parts(counts, model):
+    """Design, terms, which terms nobody is of, which combinations are left without them."""
+    made = design(4, model.all_terms)
+    empty = counts[1:] @ made == 0
+    return made, model.all_terms, empty, made[:, empty].sum(axis=1) == 0
+
+
 def test_a_model_is_fitted_as_a_general_optimiser_does(invented):
     model = closed(5, [0b11, 0b101])
     hidden, height = reference.fit(5, model.all_terms, invented.counts)
@@ -46,9 +53,7 @@ def test_sums_of_the_table_are_kept_and_combinations_of_nobody_are_taken_out(cou
 @settings(max_examples=60, deadline=None)
 @given(counts_of_four, models_of_four)
 def test_what_is_told_apart_is_what_has_independent_columns(counts, model):
-    made, terms = design(4, model.all_terms), model.all_terms
-    empty = counts[1:] @ made == 0
-    used = made[:, empty].sum(axis=1) == 0
+    made, terms, empty, used = parts(counts, model)
     said = identified(made, terms, ~empty[None, :], used[None, :])[0]
     left = made[used][:, ~empty]
     assert said == (left.shape[1] > 0 and np.linalg.matrix_rank(left) == left.shape[1])
@@ -57,21 +62,19 @@ def test_what_is_told_apart_is_what_has_independent_columns(counts, model):
 @settings(max_examples=80, deadline=None)
 @given(counts_of_four, models_of_four)
 def test_an_estimate_exists_where_the_linear_programme_says_so(counts, model):
-    made, terms = design(4, model.all_terms), model.all_terms
-    empty = counts[1:] @ made == 0
-    used = made[:, empty].sum(axis=1) == 0
+    made, terms, empty, used = parts(counts, model)
     assume(identified(made, terms, ~empty[None, :], used[None, :])[0])
     assert fit_model(model, counts).usable[0] == exists(made[used][:, ~empty], counts[1:][used])
 
 
 def test_a_table_whose_estimate_runs_away_is_refused():
-    """Two lists and their dependence on both: three counts, four terms less one; with a hole nothing holds the intercept."""
-    made = design(3, Model(3, (3, 5, 6)).all_terms)
-    counts = np.array([10.0, 20, 0, 30, 5, 6, 7])
-    assert 0 < smallest(made, counts + 1) <= 1
-    table = np.array([0, 0, 12, 3, 0, 4, 5, 0])
-    found = fit_model(Model(3, (3, 5, 6)), table)
-    assert not found.usable[0]
+    """All three pairs, and nobody on the first list alone, on the second alone, or on all three: nothing holds the constant."""
+    pairs = Model(3, (3, 5, 6))
+    made = design(3, pairs.all_terms)
+    filled = np.array([0, 10, 20, 3, 30, 5, 6, 7])
+    assert smallest(made, filled[1:]) > 0 and fit_model(pairs, filled).usable[0]
+    holes = np.array([0, 0, 12, 3, 0, 4, 5, 0])
+    assert smallest(made, holes[1:]) == 0 and not fit_model(pairs, holes).usable[0]
 
 
 @settings(max_examples=30, deadline=None)

@@ -7,9 +7,9 @@ import html
 import pytest
 
 from whimbrel.estimate.cautions import caution
-from whimbrel.estimate.errors import NoEstimate
 from whimbrel.estimate.estimating import estimate_population
 from whimbrel.estimate.picture import write_picture
+from whimbrel.standard.errors import QuestionError
 
 
 @pytest.fixture
@@ -34,5 +34,5 @@ def test_pictures_alone(made, tmp_path):
     write_picture(made, tmp_path / "a.png")
     assert "hotline" in (tmp_path / "a.svg").read_text("utf-8")
     assert (tmp_path / "a.png").read_bytes()[:4] == b"\x89PNG"
-    with pytest.raises(NoEstimate, match="svg, png, html"):
+    with pytest.raises(QuestionError, match="svg, png, html"):
         write_picture(made, tmp_path / "a.pdf")

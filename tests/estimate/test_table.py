@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from whimbrel.estimate.errors import TableError
-from whimbrel.estimate.model import refuse_empty_lists
 from whimbrel.estimate.table import Overlaps, overlaps
 
 
@@ -33,7 +32,7 @@ def test_what_is_no_table_is_refused_and_says_why(counts, said):
 
 
 def test_one_list_says_nothing():
-    with pytest.raises(TableError, match="one list says nothing"):
+    with pytest.raises(TableError, match="one says nothing"):
         Overlaps(("police",), np.array([0, 4]))
     with pytest.raises(TableError, match="same name"):
         Overlaps(("a", "a"), np.zeros(4, np.int64))
@@ -57,4 +56,4 @@ def test_without_a_list_its_own_persons_are_not_seen_any_more(invented):
 
 def test_a_list_that_saw_nobody_is_named():
     with pytest.raises(TableError, match="hotline saw nobody"):
-        refuse_empty_lists(("police", "hotline"), np.array([0, 5, 0, 0]))
+        Overlaps(("police", "hotline"), np.array([0, 5, 0, 0])).refuse_what_says_nothing()

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from whimbrel.linkage.records_file import Unreadable, read_list, read_lists
+from whimbrel.linkage.records_file import Unreadable, read_list, read_lists, read_rows
 
 
 def test_csv_in_any_encoding_and_excel_and_parquet_are_the_same_table(tmp_path: Path) -> None:
@@ -49,3 +49,13 @@ def test_what_is_no_table_is_said(tmp_path: Path, content: bytes) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="There is no file"):
         read_list(tmp_path / "none.csv")
+
+
+def test_a_blank_line_is_no_person_and_rows_keep_their_numbers(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("no,name\n1,Ivan\n,\n\n2,Olga\n , \n")
+    table, numbers = read_rows(tmp_path / "a.csv")
+    assert table["name"].to_pylist() == ["Ivan", "Olga"] and numbers.tolist() == [2, 5]
+    pq.write_table(pa.table({"no": ["1", "", "2"], "name": ["Ivan", " ", "Olga"]}), tmp_path / "b.parquet")
+    table, numbers = read_rows(tmp_path / "b.parquet")
+    assert table["name"].to_pylist() == ["Ivan", "Olga"] and numbers.tolist() == [1, 3]
+    assert len(read_lists([tmp_path / "a.csv", tmp_path / "b.parquet"])) == 4

@@ -6,12 +6,11 @@ import csv
 import datetime as dt
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from whimbrel.cli.progress import tasks
 from whimbrel.cli.said_columns import said_columns
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -149,7 +148,8 @@ def compare(
     refuse_existing(left_hits, right_hits)
     opened = read_office(office_)
     tables = [opened.open(path) for path in (left, right)]
-    with _progress("Comparing", len(tables[0])) as told:
+    with tasks() as begin:
+        told = begin("comparing", len(tables[0])) if begin else None
         hits = compare(*tables, threshold=threshold, told=told)
     for side, path in (("left", left_hits), ("right", right_hits)):
         write_hits(half(hits, side), path)
@@ -212,19 +212,3 @@ def verify_deletion(receipt: Path, own: Path, trust: tuple[str, ...]) -> int:
     if not told.key_destroyed:
         click.echo("The office kept its key: a copy of the table could still be opened with it.")
     return 0
-
-
-@contextmanager
-def _progress(what: str, total: int) -> Iterator[Callable[[int], None] | None]:
-    """A bar on standard error, for people only."""
-    from rich.progress import Progress
-
-    from whimbrel.cli.report import console
-
-    err = console(stderr=True)
-    if not err.is_terminal:
-        yield None
-        return
-    with Progress(console=err, transient=True) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda done: bar.advance(task, done)

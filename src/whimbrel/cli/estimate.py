@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from contextlib import contextmanager
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from whimbrel.cli.progress import tasks
+from whimbrel.estimate.methods import METHODS
 
+if TYPE_CHECKING:
+    from whimbrel.estimate.cautions import Caution
     from whimbrel.estimate.estimating import Estimate
     from whimbrel.estimate.table import Overlaps
-    from whimbrel.estimate.table_file import Read
-
-_METHODS = ("bic", "stepwise", "graphs", "independent", "chapman", "chao")
 
 
 @click.command("estimate")
@@ -29,7 +27,7 @@ _METHODS = ("bic", "stepwise", "graphs", "independent", "chapman", "chao")
 @click.option("--where", metavar="COLUMN=VALUE", help="Rows of one group only.")
 @click.option("--merge", multiple=True, metavar="NEW=A,B", help="Take lists for one; several times.")
 @click.option("--without", multiple=True, metavar="LIST", help="Leave a list out; several times.")
-@click.option("--method", "methods", multiple=True, type=click.Choice(_METHODS), help="Only these; several times.")
+@click.option("--method", "methods", multiple=True, type=click.Choice(METHODS), help="Only these; several times.")
 @click.option(
     "--model", metavar="[12,3]", help="A model chosen beforehand: lists 1 and 2 depend on each other, 3 does not."
 )
@@ -60,19 +58,22 @@ def command(table: Path, **said: Any) -> int:
     TABLE has one row for each combination of lists: 0 or 1 for every list, and how many persons were seen by exactly these. The
     table of whimbrel overlap is one. Exit code 0: there is an estimate; 11: the table is not one; 22: it cannot carry any.
     """
-    from whimbrel.estimate.estimating import METHODS, estimate_population
+    from whimbrel.estimate.estimating import estimate_population
     from whimbrel.estimate.model import parse
+    from whimbrel.estimate.picture import refuse_unfit, write_picture
     from whimbrel.estimate.table_file import read_overlaps
 
     read = read_overlaps(
         table, said["count"], [n.strip() for n in (said["lists"] or "").split(",") if n.strip()], said["where"]
     )
-    overlaps = _shaped(read.table, said["merge"], said["without"])
-    with _stages() as stage:
+    if said["picture"]:
+        refuse_unfit(said["picture"])
+    shaped = [_shaped(t, said["merge"], said["without"]) for t in (read.table, read.low, read.high)]
+    with tasks() as stage:
         made = estimate_population(
-            overlaps,
-            methods=said["methods"] or METHODS,
-            model=parse(said["model"], len(overlaps.lists)) if said["model"] else None,
+            shaped[0],
+            methods=said["methods"],
+            model=parse(said["model"], len(shaped[0].lists)) if said["model"] else None,
             threshold=said["threshold"],
             order=said["order"],
             replicates=said["replicates"],
@@ -81,10 +82,8 @@ def command(table: Path, **said: Any) -> int:
             unseen_too=said["unseen_too"],
             stage=stage,
         )
-    cautions = [*_hidden(read, made, said), *made.cautions]
+    cautions = [*_hidden(read.hidden, made, shaped[1:]), *made.cautions]
     if said["picture"]:
-        from whimbrel.estimate.picture import write_picture
-
         write_picture(made, said["picture"], said["lang"], period=said["period"], what=said["what"], cautions=cautions)
     text = _as_json(made, cautions, said) if said["json_"] else _in_words(made, cautions, said)
     click.echo(text)
@@ -104,22 +103,19 @@ def _shaped(table: Overlaps, merge: tuple[str, ...], without: tuple[str, ...]) -
     return shaped
 
 
-def _hidden(read: Read, made: Estimate, said: dict[str, Any]) -> list[Any]:
-    """The first method again, with the hidden cells at their limits."""
-    if not read.hidden:
-        return []
+def _hidden(many: int, made: Estimate, ends: list[Overlaps]) -> list[Caution]:
+    """The first answer again, with the hidden cells at their lowest and at their highest."""
     from whimbrel.estimate.cautions import caution, rounded
-    from whimbrel.estimate.estimating import point
 
-    first = made.answers[0]
-    ends = [
-        point(_shaped(t, said["merge"], said["without"]), first, said["threshold"], said["order"])
-        for t in (read.low, read.high)
-    ]
-    return [caution("hidden_cells", many=read.hidden, low=rounded(ends[0]), high=rounded(ends[1]))]
+    again = made.answers[0].again
+    if not many or again is None:
+        return []
+    totals = [again(table) for table in ends]
+    low, high = (rounded(t) if math.isfinite(t) else "-" for t in totals)
+    return [caution("hidden_cells", many=many, low=low, high=high)]
 
 
-def _in_words(made: Estimate, cautions: list[Any], said: dict[str, Any]) -> str:
+def _in_words(made: Estimate, cautions: list[Caution], said: dict[str, Any]) -> str:
     from whimbrel.estimate.cautions import rounded
     from whimbrel.estimate.sentence import method_name, sentence
 
@@ -134,8 +130,7 @@ def _in_words(made: Estimate, cautions: list[Any], said: dict[str, Any]) -> str:
             f"{method_name(answer, language):<{width}}  {answer.total:>10,.0f}  {hidden:>10,.0f}  {eighty:>21}  {most:>21}"
         )
     for method, why in made.refused.items():
-        if method != "chapman":
-            lines.append(f"{method}: {why}")
+        lines.append(f"{method}: {why}")
     if made.without:
         lines += ["", "Without one list, by the first method:"]
         lines += [f"  {name:<20} {rounded(total):>10,.0f}" for name, total in made.without.items()]
@@ -149,14 +144,14 @@ def _range(limits: tuple[float, float] | None) -> str:
     return f"{limits[0]:,.0f} - {limits[1]:,.0f}" if limits else ""
 
 
-def _as_json(made: Estimate, cautions: list[Any], said: dict[str, Any]) -> str:
+def _as_json(made: Estimate, cautions: list[Caution], said: dict[str, Any]) -> str:
     from whimbrel.estimate.sentence import sentence
 
     answers = [
         {
             "method": a.method, "total": a.total, "hidden": a.total - made.table.observed, "lower_bound_only": a.bound,
             "limits": {f"{level:g}": limits for level, limits in a.limits.items()}, "model": a.model, "limits_from": a.rests,
-            **{k: a.more[k] for k in ("aic", "acceleration", "bias") if k in a.more},
+            **{k: a.figures[k] for k in ("aic", "acceleration", "bias") if k in a.figures},
         }
         for a in made.answers
     ]  # fmt: skip
@@ -175,25 +170,3 @@ def _as_json(made: Estimate, cautions: list[Any], said: dict[str, Any]) -> str:
         "replicates": made.replicates,
     }
     return json.dumps(told, ensure_ascii=False, indent=1)
-
-
-@contextmanager
-def _stages() -> Iterator[Callable[[str, int | None], Callable[[int], None]] | None]:
-    """A bar for each method on standard error, for people only."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from whimbrel.cli.report import console
-
-    err = console(stderr=True)
-    if not err.is_terminal:
-        yield None
-        return
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True
-    ) as bar:
-
-        def stage(what: str, many: int | None) -> Callable[[int], None]:
-            task = bar.add_task(what, total=many)
-            return lambda done: bar.update(task, advance=done)
-
-        yield stage

@@ -50,3 +50,20 @@ def stages() -> Iterator[Callable[[str, float], None] | None]:
     with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task("reading", total=1.0)
         yield lambda what, share: bar.update(task, completed=share, description=what)
+
+
+@contextmanager
+def tasks() -> Iterator[Callable[[str, int | None], Callable[[int], None]] | None]:
+    """A bar for each task; yields what to tell its name and size, which gives what to tell how much more is done."""
+    err = console(stderr=True)
+    if not err.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+
+        def begin(what: str, many: int | None) -> Callable[[int], None]:
+            task = bar.add_task(what, total=many)
+            return lambda done: bar.advance(task, done)
+
+        yield begin

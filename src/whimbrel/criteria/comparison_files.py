@@ -8,8 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from html import escape
@@ -21,6 +19,7 @@ from whimbrel.criteria.compared import Compared
 from whimbrel.criteria.comparison_sheet import COLUMNS, Line, Sheet, sheet_of
 from whimbrel.standard.errors import QuestionError
 from whimbrel.standard.forms.excel_styles import harmless
+from whimbrel.standard.whole_file import whole_file
 
 FORMATS = ("csv", "xlsx", "pdf", "html")
 
@@ -28,17 +27,8 @@ FORMATS = ("csv", "xlsx", "pdf", "html")
 def write_comparison(compared: Compared, path: Path, language: str = "en") -> None:
     """Write a comparison in the format that the ending of ``path`` names. Raises QuestionError for any other."""
     data = comparison_bytes(compared, path.suffix.lower().lstrip("."), language)
-    if path.is_dir() or not path.parent.is_dir():
-        raise QuestionError(f"{path}: there is no folder to write this file into.")
-    handle, beside = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+    with whole_file(path) as beside:
+        beside.write_bytes(data)
 
 
 def comparison_bytes(compared: Compared, ending: str, language: str = "en") -> bytes:

@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from whimbrel.estimate.fitting import Fits, fit_many
+from whimbrel.estimate.in_parts import in_parts
 from whimbrel.estimate.model import Model, every_model
 from whimbrel.estimate.near_fits import fit_near
 
@@ -57,10 +58,9 @@ def rank(size: int, counts: np.ndarray, order: int | None = None) -> Ranked:
     Raises NoEstimate where the models are too many to try.
     """
     models, terms, chosen = _catalogue(size, ORDERS.get(size, 2) if order is None else order)
-    from whimbrel.estimate.bootstrap import in_parts
 
     def part(rows: np.ndarray) -> np.ndarray:
-        fits = fit_many(size, terms, rows.astype(bool), counts[None, 1:])
+        fits = fit_many(size, terms, rows, counts[None, 1:])
         return np.stack([fits.hidden, bic_of(fits, counts.sum())], axis=1)
 
     found = in_parts(chosen, part, at_once=_AT_ONCE)

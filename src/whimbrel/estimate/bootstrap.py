@@ -7,21 +7,18 @@ which is the same for all persons of a combination.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtr, ndtri
-from threadpoolctl import threadpool_limits
+
+from whimbrel.estimate.in_parts import AT_ONCE, Told, in_parts
 
 REPLICATES = 1000
 SEED = 1234
 LEVELS = (0.8, 0.95)
-_AT_ONCE = 128
 Estimator = Callable[[np.ndarray], np.ndarray]
-Told = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ def resample(
     seed: int = SEED,
     levels: Sequence[float] = LEVELS,
     told: Told | None = None,
-    at_once: int = _AT_ONCE,
+    at_once: int = AT_ONCE,
     unseen_too: bool = False,
 ) -> Resampled:
     """Limits of an estimate. counts: of one table (place 0 unused); estimator: tables (rows, combinations) -> totals, or NaN.
@@ -70,20 +67,6 @@ def resample(
     acceleration = _acceleration(without, seen[places])
     bias, limits = bca(float(estimate), kept, acceleration, levels)
     return Resampled(float(estimate), kept, len(made) - len(kept), acceleration, bias, limits)
-
-
-def in_parts(tables: np.ndarray, estimator: Estimator, told: Told | None = None, at_once: int = _AT_ONCE) -> np.ndarray:
-    """What an estimator says of many tables, on all cores. It gives one row for each row it is given."""
-
-    def part(at: int) -> np.ndarray:
-        some = estimator(tables[at : at + at_once])
-        if told:
-            told(len(some))
-        return some
-
-    # The products of matrices are small; threads of their own would only wait for each other.
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(os.cpu_count()) as pool:
-        return np.concatenate(list(pool.map(part, range(0, len(tables), at_once))))
 
 
 def bca(

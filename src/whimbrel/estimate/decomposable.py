@@ -77,7 +77,7 @@ def average(size: int, counts: np.ndarray, *, most: int, delta: float | None = N
     if most <= observed:
         raise NoEstimate(f"{observed:,} persons were seen; the highest total allowed must be larger than that.")
     limit = most - observed
-    weights = _graph_weights(size)
+    graphs, weights = _graphs(size)
     nodes = _nodes(limit)
     logs = weights @ _terms(size, counts, nodes, 2.0**-size if delta is None else delta)
     logs += _common(counts, nodes, power)
@@ -91,7 +91,6 @@ def average(size: int, counts: np.ndarray, *, most: int, delta: float | None = N
     of_graph = _sums(nodes, logs)
     of_graph /= of_graph.sum()
     order = np.argsort(-of_graph, kind="stable")
-    graphs = decomposable_graphs(size)
     ranked = tuple((graphs[n], float(of_graph[n])) for n in order.tolist())
     return Averaged(observed + hidden, chance, ranked, float(chance[-max(1, len(chance) // 100) :].sum()))
 
@@ -117,32 +116,39 @@ def _sums(nodes: np.ndarray, rows: np.ndarray) -> np.ndarray:
     return found + area + (rows[:, split] + rows[:, -1]) / 2
 
 
-@lru_cache(maxsize=8)
 def decomposable_graphs(size: int) -> tuple[tuple[int, ...], ...]:
     """Every graph without a chordless cycle of four and more: its joined pairs, each a number of two bits."""
+    return _graphs(size)[0]
+
+
+@lru_cache(maxsize=8)
+def _graphs(size: int) -> tuple[tuple[tuple[int, ...], ...], np.ndarray]:
+    """The graphs; and by set of lists how often its marginal table counts for each, cliques for and separators against."""
     joined = [(1 << i) | (1 << j) for i, j in combinations(range(size), 2)]
-    found = []
+    found, counted = [], []
     for chosen in range(2 ** len(joined)):
         edges = tuple(e for n, e in enumerate(joined) if chosen >> n & 1)
-        if _cliques(size, edges) is not None:
+        order = _eliminated(size, edges)
+        if order is not None:
+            weights = np.zeros(2**size)
+            # One list after the other: with its neighbours over these alone, which is the product of cliques by separators.
+            for one, around in order:
+                weights[around | 1 << one] += 1
+                weights[around] -= 1
             found.append(edges)
-    return tuple(found)
+            counted.append(weights)
+    table = np.array(counted)
+    table.setflags(write=False)
+    return tuple(found), table
 
 
-def _neighbours(size: int, edges: Sequence[int]) -> list[int]:
-    near = [0] * size
-    for edge in edges:
-        for n in range(size):
-            if edge >> n & 1:
-                near[n] |= edge & ~(1 << n)
-    return near
+def _eliminated(size: int, edges: Sequence[int]) -> list[tuple[int, int]] | None:
+    """Lists, with their neighbours left, in an order in which these are joined to each other; None if there is no such order.
 
-
-def _cliques(size: int, edges: Sequence[int]) -> tuple[list[int], list[int]] | None:
-    """Cliques and separators, or None if the graph is not decomposable (perfect elimination; Tarjan and Yannakakis 1984)."""
-    near = _neighbours(size, edges)
-    left, cliques, separators = (1 << size) - 1, [], []
-    order = []
+    Only graphs that are decomposable have one (perfect elimination; Tarjan and Yannakakis 1984).
+    """
+    near = [sum(e & ~(1 << n) for e in edges if e >> n & 1) for n in range(size)]
+    left, order = (1 << size) - 1, []
     while left:
         for n in range(size):
             around = near[n] & left
@@ -152,27 +158,7 @@ def _cliques(size: int, edges: Sequence[int]) -> tuple[list[int], list[int]] | N
                 break
         else:
             return None
-    for n, around in order:
-        clique = around | 1 << n
-        cliques.append(clique)
-        separators.append(around)
-    return cliques, separators
-
-
-@lru_cache(maxsize=8)
-def _graph_weights(size: int) -> np.ndarray:
-    """Graphs by sets of lists: how often the marginal table of the set counts, cliques for and separators against."""
-    graphs = decomposable_graphs(size)
-    weights = np.zeros((len(graphs), 2**size))
-    for row, edges in enumerate(graphs):
-        found = _cliques(size, edges)
-        assert found is not None  # these graphs are decomposable
-        # Eliminating one list after the other: its clique over what of it is left, which is the same product.
-        for clique, separator in zip(*found, strict=True):
-            weights[row, clique] += 1
-            weights[row, separator] -= 1
-    weights.setflags(write=False)
-    return weights
+    return order
 
 
 def _terms(size: int, counts: np.ndarray, hidden: np.ndarray, delta: float) -> np.ndarray:

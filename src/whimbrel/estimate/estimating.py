@@ -9,25 +9,29 @@ from typing import Any
 import numpy as np
 
 from whimbrel.estimate import bic, decomposable, lower_bound
-from whimbrel.estimate.bootstrap import REPLICATES, SEED, resample
+from whimbrel.estimate.bootstrap import REPLICATES, SEED, Estimator, resample
 from whimbrel.estimate.cautions import Caution, caution, of_answers, of_table, rounded
 from whimbrel.estimate.errors import NoEstimate
 from whimbrel.estimate.fitting import fit_model
-from whimbrel.estimate.model import Model, refuse_empty_lists
+from whimbrel.estimate.in_parts import AT_ONCE
+from whimbrel.estimate.methods import METHODS
+from whimbrel.estimate.model import Model
 from whimbrel.estimate.stepwise import THRESHOLD, stepwise, stepwise_many
 from whimbrel.estimate.table import Overlaps
 
-METHODS = ("bic", "stepwise", "graphs", "independent", "chapman", "chao")
 _MOST_TIMES = 50  # the highest total graphs allow by default, in times of those seen
-_LARGE_DRAWS = 512
+_MANY_AT_ONCE = 512  # draws: near fits are quicker the more there are
+_OFTEN = 0.02  # share of draws without an estimate that is worth a caution
 Stage = Callable[[str, int | None], Callable[[int], None]]
+Again = Callable[[Overlaps], float]
 
 
 @dataclass(frozen=True)
 class Answer:
     """What one method says. total and limits are persons, those seen too; limits: level -> lower and upper.
 
-    model: its notation, or empty; rests: what the limits come from. bound: it promises a lower bound only. more: its figures.
+    model: its notation, or empty; rests: what the limits come from. bound: it promises a lower bound only. again: the total of
+    another table by the same method, NaN where there is none. figures: of the method, such as ``aic`` and ``acceleration``.
     """
 
     method: str
@@ -36,7 +40,9 @@ class Answer:
     model: str
     rests: str
     bound: bool = False
-    more: dict[str, Any] = field(default_factory=dict)
+    again: Again | None = None
+    cautions: tuple[Caution, ...] = ()
+    figures: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class Estimate:
 def estimate_population(
     table: Overlaps,
     *,
-    methods: Sequence[str] = METHODS,
+    methods: Sequence[str] = (),
     model: Model | None = None,
     threshold: float = THRESHOLD,
     order: int | None = None,
@@ -67,18 +73,14 @@ def estimate_population(
 ) -> Estimate:
     """Every method that the table can carry. Raises TableError for lists nobody is on, NoEstimate if no method has an answer.
 
-    model: one chosen beforehand, as a method of its own (``fixed``). order: lists in the largest terms of ``bic``. most: highest
-    total ``graphs`` allow. unseen_too: see :func:`~whimbrel.estimate.bootstrap.resample`. stage: told what is being done and how
-    many tables it takes; gives what is told how many are done.
+    methods: of METHODS; without any, all that are for so many lists. model: one chosen beforehand, as a method of its own
+    (``fixed``). order: lists in the largest terms of ``bic``. most: highest total ``graphs`` allow. unseen_too: see
+    :func:`~whimbrel.estimate.bootstrap.resample`. stage: told what is being done and how many tables it takes; gives what is
+    told how many are done.
     """
-    refuse_empty_lists(table.lists, table.counts)
-    chosen = ["fixed", *methods] if model else list(methods)
-    # Up to five lists all models can be tried; the recommended choice of Silverman, Chan and Vincent (2024).
-    if len(table.lists) > 5 and not model:
-        chosen.sort(key=lambda m: (m != "stepwise", METHODS.index(m)))
+    table.refuse_what_says_nothing()
     draws = _Draws(table, replicates, seed, unseen_too, stage or (lambda _what, _many: lambda _done: None))
     ways: dict[str, Callable[[], Answer]] = {
-        "fixed": lambda: _fixed(draws, model),
         "bic": lambda: _bic(draws, order),
         "stepwise": lambda: _stepwise(draws, threshold),
         "graphs": lambda: _graphs(table, most),
@@ -86,21 +88,28 @@ def estimate_population(
         "chapman": lambda: _chapman(table),
         "chao": lambda: _chao(table),
     }
+    chosen = {name: ways[name] for name in methods or _usual(len(table.lists))}
+    if model:
+        chosen = {"fixed": lambda: _fixed(draws, model, "fixed"), **chosen}
     answers, refused = [], {}
-    for method in chosen:
+    for name, way in chosen.items():
         try:
-            answers.append(ways[method]())
+            answers.append(way())
         except NoEstimate as why:
-            refused[method] = str(why)
-    if not any(not a.bound for a in answers):
+            refused[name] = str(why)
+    # A lower bound is never the answer to quote.
+    answers.sort(key=lambda a: a.bound)
+    if not answers or answers[0].bound:
         raise NoEstimate("No method has an estimate. " + " ".join(f"{m}: {why}" for m, why in refused.items()))
-    without = _without(table, answers[0], threshold, order)
-    cautions = [
-        *of_table(table),
-        *of_answers(answers, without),
-        *(c for a in answers for c in a.more.pop("cautions", ())),
-    ]
-    return Estimate(table, tuple(answers), refused, without, tuple(cautions), seed, replicates)
+    without = _without(table, answers[0])
+    cautions = (*of_table(table), *of_answers(answers, without), *(c for a in answers for c in a.cautions))
+    return Estimate(table, tuple(answers), refused, without, cautions, seed, replicates)
+
+
+def _usual(size: int) -> list[str]:
+    """The methods for so many lists. Up to five, all models can be tried, and come first (Silverman and others 2024)."""
+    usual = [m for m in METHODS if m != "chapman" or size == 2]
+    return usual if size <= 5 else sorted(usual, key=lambda m: m != "stepwise")
 
 
 @dataclass(frozen=True)
@@ -112,23 +121,34 @@ class _Draws:
     stage: Stage
 
     def answer(
-        self, method: str, model: str, estimator: Callable[[np.ndarray], np.ndarray], rests: str, **more: Any
+        self,
+        method: str,
+        model: str,
+        rests: str,
+        estimator: Estimator,
+        again: Again,
+        at_once: int = AT_ONCE,
+        **more: Any,
     ) -> Answer:
         """An answer with limits from the bootstrap."""
         many = self.replicates + int((self.table.counts > 0).sum()) + 1
         made = resample(
-            self.table.counts, estimator, replicates=self.replicates, seed=self.seed, told=self.stage(method, many),
+            self.table.counts,
+            estimator,
+            replicates=self.replicates,
+            seed=self.seed,
+            told=self.stage(method, many),
+            at_once=at_once,
             unseen_too=self.unseen_too,
-            at_once=_LARGE_DRAWS if method == "bic" else 128,
-        )  # fmt: skip
+        )
         if not np.isfinite(made.estimate):
             raise NoEstimate(
                 "The data do not say enough of this model's terms: there is no finite estimate, or several."
             )
-        failed = made.failed / max(1, self.replicates)
-        cautions = [caution("draws_without", share=100 * failed)] if failed > 0.02 else []
-        more |= {"acceleration": made.acceleration, "bias": made.bias, "draws": made.replicates, "cautions": cautions}
-        return Answer(method, made.estimate, made.limits, model, rests, more=more)
+        failed = made.failed / self.replicates
+        cautions = (caution("draws_without", share=100 * failed),) if failed > _OFTEN else ()
+        figures = {"acceleration": made.acceleration, "bias": made.bias, "draws": made.replicates, **more}
+        return Answer(method, made.estimate, made.limits, model, rests, again=again, cautions=cautions, figures=figures)
 
 
 def _stepwise(draws: _Draws, threshold: float) -> Answer:
@@ -136,13 +156,13 @@ def _stepwise(draws: _Draws, threshold: float) -> Answer:
     model, fits = stepwise(size, draws.table.counts, threshold)
 
     def totals(tables: np.ndarray) -> np.ndarray:
-        fits = stepwise_many(size, tables, threshold).fits
-        return np.where(fits.usable, fits.hidden + tables.sum(axis=1), np.nan)
+        return stepwise_many(size, tables, threshold).fits.totals(tables)
+
+    def again(table: Overlaps) -> float:
+        return float(stepwise(len(table.lists), table.counts, threshold)[1].totals(table.counts[None, 1:])[0])
 
     aic = float(-2 * fits.likelihood[0] + 2 * fits.parameters[0])
-    return draws.answer(
-        "stepwise", model.notation(), totals, "bootstrap with the choice made again", aic=aic, chosen=model
-    )
+    return draws.answer("stepwise", model.notation(), "bootstrap with the choice made again", totals, again, aic=aic)
 
 
 def _bic(draws: _Draws, order: int | None) -> Answer:
@@ -152,20 +172,31 @@ def _bic(draws: _Draws, order: int | None) -> Answer:
     if not ranked.models:
         raise NoEstimate("No model has an estimate on this table.")
     top = ranked.models[: bic.top_of(size)]
+
+    def again(table: Overlaps) -> float:
+        lists = len(table.lists)
+        found = bic.rank(lists, table.counts, order and min(order, lists - 1))
+        return float(found.total[0]) if found.models else np.nan
+
     return draws.answer(
-        "bic", top[0].notation(), lambda tables: bic.best_of(top, tables), "bootstrap among the best models",
-        ranked=ranked, chosen=top[0],
-    )  # fmt: skip
+        "bic",
+        top[0].notation(),
+        "bootstrap among the best models",
+        lambda tables: bic.best_of(top, tables),
+        again,
+        at_once=_MANY_AT_ONCE,
+        ranked=ranked,
+    )
 
 
-def _fixed(draws: _Draws, model: Model | None, name: str = "fixed") -> Answer:
-    assert model is not None  # asked for only if there is one
-
+def _fixed(draws: _Draws, model: Model, name: str) -> Answer:
     def totals(tables: np.ndarray) -> np.ndarray:
-        fits = fit_model(model, tables)
-        return np.where(fits.usable, fits.hidden + tables.sum(axis=1), np.nan)
+        return fit_model(model, tables).totals(tables)
 
-    return draws.answer(name, model.notation(), totals, "bootstrap of this model", chosen=model)
+    def again(table: Overlaps) -> float:
+        return float(totals(table.counts[None, 1:])[0]) if len(table.lists) == model.size else np.nan
+
+    return draws.answer(name, model.notation(), "bootstrap of this model", totals, again)
 
 
 def _graphs(table: Overlaps, most: int | None) -> Answer:
@@ -178,8 +209,8 @@ def _graphs(table: Overlaps, most: int | None) -> Answer:
     humps = made.humps()
     if len(humps) > 1:
         cautions.append(caution("two_humps", one=rounded(humps[0]), other=rounded(humps[-1])))
-    more = {"averaged": made, "most": highest, "cautions": cautions}
-    return Answer("graphs", made.quantile(0.5), limits, "", "chance of the total, all graphs together", more=more)
+    rests = "chance of the total, all graphs together"
+    return Answer("graphs", made.quantile(0.5), limits, "", rests, cautions=tuple(cautions), figures={"averaged": made})
 
 
 def _chapman(table: Overlaps) -> Answer:
@@ -194,24 +225,9 @@ def _chao(table: Overlaps) -> Answer:
     return Answer("chao", made.total, {0.95: (made.lower, made.upper)}, "", "its formula (Chao 1987)", bound=True)
 
 
-def point(table: Overlaps, like: Answer, threshold: float = THRESHOLD, order: int | None = None) -> float:
-    """The total for another table by the method of an answer, without limits; NaN where there is none."""
-    size = len(table.lists)
-    if like.method == "stepwise":
-        _, fits = stepwise(size, table.counts, threshold)
-    elif like.method == "bic":
-        ranked = bic.rank(size, table.counts, None if order is None else min(order, size - 1))
-        return float(ranked.total[0]) if len(ranked.total) else float("nan")
-    elif "chosen" in like.more and like.more["chosen"].size == size:
-        fits = fit_model(like.more["chosen"], table.counts)
-    else:
-        return float("nan")
-    return float(fits.hidden[0]) + table.observed if fits.usable[0] else float("nan")
-
-
-def _without(table: Overlaps, first: Answer, threshold: float, order: int | None) -> dict[str, float]:
-    """The first method's answer with one list left out at a time; lists without which there is none are left out here too."""
-    if len(table.lists) < 4 or first.method not in ("bic", "stepwise"):
+def _without(table: Overlaps, first: Answer) -> dict[str, float]:
+    """The first answer with one list left out at a time; lists without which there is none are left out here too."""
+    if len(table.lists) < 4 or first.again is None:
         return {}
-    found = {name: point(table.without(name), first, threshold, order) for name in table.lists}
+    found = {name: first.again(table.without(name)) for name in table.lists}
     return {name: total for name, total in found.items() if np.isfinite(total)}

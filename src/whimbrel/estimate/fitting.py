@@ -15,7 +15,7 @@ that hold it. They are taken out with the term, and the rest is fitted (Chan, Si
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from scipy.special import gammaln
@@ -44,6 +44,22 @@ class Fits:
     parameters: np.ndarray
     expected: np.ndarray
     values: np.ndarray
+
+    @classmethod
+    def none(cls, rows: int, cells: int, terms: int) -> Fits:
+        """Room for so many fits, none of which is usable yet."""
+        whole = np.zeros(rows, np.int64)
+        flat = (np.zeros(rows), np.zeros(rows))
+        return cls(np.zeros(rows, bool), *flat, whole, np.zeros((rows, cells)), np.zeros((rows, terms)))
+
+    def put(self, rows: np.ndarray, fits: Fits, which: np.ndarray | slice = slice(None)) -> None:
+        """Write other fits, or some of them, into these rows."""
+        for field in fields(self):
+            getattr(self, field.name)[rows] = getattr(fits, field.name)[which]
+
+    def totals(self, counts: np.ndarray) -> np.ndarray:
+        """Persons in all, those seen too, for the tables that were fitted; NaN where there is no estimate."""
+        return np.where(self.usable, self.hidden + counts.sum(axis=1), np.nan)
 
 
 def fit_many(

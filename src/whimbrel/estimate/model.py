@@ -15,7 +15,7 @@ from itertools import combinations
 
 import numpy as np
 
-from whimbrel.estimate.errors import NoEstimate, TableError
+from whimbrel.estimate.errors import NoEstimate
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,6 @@ class Model:
     def named(self, lists: Sequence[str]) -> str:
         """In words: ``police with shelter; hotline``."""
         return "; ".join(" with ".join(lists[n] for n in g) for g in self.generators)
-
-    def plus(self, term: int) -> Model:
-        """The model with one more term and everything within it."""
-        return closed(self.size, (*self.terms, term))
 
 
 def closed(size: int, terms: Iterable[int]) -> Model:
@@ -131,11 +127,3 @@ def design(size: int, terms: tuple[int, ...]) -> np.ndarray:
     made = ((cells & columns) == columns).astype(float)
     made.setflags(write=False)
     return made
-
-
-def refuse_empty_lists(lists: Sequence[str], counts: np.ndarray) -> None:
-    """Raise TableError for a list that saw nobody."""
-    cells = np.arange(len(counts))
-    for n, name in enumerate(lists):
-        if not counts[(cells >> n & 1) == 1].sum():
-            raise TableError(f"The list {name} saw nobody. Leave it out.")

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from scipy.special import gammaln
 
-from whimbrel.estimate.fitting import Fits, fit_many
+from whimbrel.estimate.fitting import Fits, fit_model
 from whimbrel.estimate.model import Model, design
 
 _STEPS = 15
@@ -22,7 +22,6 @@ _MARGIN = 10.0
 _QUIET = 0.5  # gain of a step, of the likelihood's logarithm, below which the next ones are smaller
 _ENOUGH = 1e-12  # of the likelihood's logarithm
 _FEW = 3
-_FIELDS = ("usable", "hidden", "likelihood", "parameters", "expected", "values")
 
 
 def fit_near(model: Model, tables: np.ndarray, best: np.ndarray | None = None) -> Fits:
@@ -31,13 +30,13 @@ def fit_near(model: Model, tables: np.ndarray, best: np.ndarray | None = None) -
     best: BIC of the best model so far, by table; a fit that cannot come below it is given up and is not ``usable``.
     """
     made = design(model.size, model.all_terms)
-    found = _empty(len(tables), made.shape)
+    found = Fits.none(len(tables), *made.shape)
     left = np.ones(len(tables), bool)
     known = tables @ made > 0
     _, first, pattern, many = np.unique(
         np.packbits(known, axis=1), axis=0, return_index=True, return_inverse=True, return_counts=True
     )
-    bases = _general(model, tables[first])
+    bases = fit_model(model, tables[first])
     for n in np.flatnonzero((many > _FEW) & bases.usable):
         rows = np.flatnonzero(pattern == n)
         live, used = np.isfinite(bases.values[n]), bases.expected[n] > 0
@@ -60,14 +59,8 @@ def fit_near(model: Model, tables: np.ndarray, best: np.ndarray | None = None) -
         found.values[np.ix_(rows, live)] = beta
     rows = np.flatnonzero(left)
     if len(rows):
-        fits = _general(model, tables[rows])
-        for name in _FIELDS:
-            getattr(found, name)[rows] = getattr(fits, name)
+        found.put(rows, fit_model(model, tables[rows]))
     return found
-
-
-def _general(model: Model, tables: np.ndarray) -> Fits:
-    return fit_many(model.size, model.all_terms, np.ones((len(tables), len(model.all_terms)), bool), tables)
 
 
 def _rest(
@@ -94,15 +87,3 @@ def _rest(
         if not len(open_):
             break
     return values, expected, rested, given_up
-
-
-def _empty(rows: int, shape: tuple[int, ...]) -> Fits:
-    cells, terms = shape
-    return Fits(
-        np.zeros(rows, bool),
-        np.zeros(rows),
-        np.zeros(rows),
-        np.zeros(rows, np.int64),
-        np.zeros((rows, cells)),
-        np.zeros((rows, terms)),
-    )

@@ -13,9 +13,11 @@ from typing import Any
 import altair as alt
 
 from whimbrel.estimate.cautions import Caution, rounded
-from whimbrel.estimate.errors import NoEstimate
 from whimbrel.estimate.estimating import Estimate
 from whimbrel.estimate.sentence import method_name, sentence, words
+from whimbrel.flows.pictures import rendered
+from whimbrel.standard.errors import QuestionError
+from whimbrel.standard.whole_file import refuse_no_place, whole_file
 
 _INK, _WIDE, _NARROW, _OUT, _SEEN = "#12333f", "#8fb3bd", "#2f6f81", "#b5480f", "#767676"
 FORMATS = ("svg", "png", "html")
@@ -30,22 +32,22 @@ def write_picture(
     what: str = "",
     cautions: Sequence[Caution] = (),
 ) -> None:
-    """Write the picture in the format that the ending of ``path`` names; raises NoEstimate for another ending."""
-    import vl_convert
+    """Write the picture in the format that the ending of ``path`` names."""
+    refuse_unfit(path)
+    chart = picture(made, language, period=period, what=what)
+    with whole_file(path) as beside:
+        if path.suffix == ".html":
+            said = sentence(made, language, period=period, what=what)
+            beside.write_text(_page(made, rendered(chart, ".svg").decode(), language, said, cautions), "utf-8")
+        else:
+            beside.write_bytes(rendered(chart, path.suffix))
 
-    ending = path.suffix.lower().lstrip(".")
-    if ending not in FORMATS:
-        raise NoEstimate(f"Pictures are written as {', '.join(FORMATS)}; the file's ending says which.")
-    spec = picture(made, language, period=period, what=what).to_json()
-    if ending == "png":
-        path.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
-    elif ending == "svg":
-        path.write_text(vl_convert.vegalite_to_svg(spec), "utf-8")
-    else:
-        svg = vl_convert.vegalite_to_svg(spec)
-        path.write_text(
-            _page(made, svg, language, sentence(made, language, period=period, what=what), cautions), "utf-8"
-        )
+
+def refuse_unfit(path: Path) -> None:
+    """Raise QuestionError for an ending that is none of FORMATS, and for a place where no file can be written."""
+    if path.suffix.lstrip(".") not in FORMATS:
+        raise QuestionError(f"Pictures are written as {', '.join(FORMATS)}; the file's ending says which.")
+    refuse_no_place(path)
 
 
 def picture(made: Estimate, language: str = "en", *, period: str = "", what: str = "") -> Any:

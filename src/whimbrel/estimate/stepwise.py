@@ -42,7 +42,6 @@ def stepwise_many(size: int, counts: np.ndarray, threshold: float = THRESHOLD) -
     seen = counts @ both
     p_values = _p_values(seen, fits.expected @ both)
     barred = np.zeros(p_values.shape, bool)  # tried since the last pair was added: with it there is no estimate
-    kept = [a.copy() for a in _fields(fits)]
     rows = np.flatnonzero(fits.usable)
     while len(rows):
         left = np.where(chosen[rows][:, first:] | barred[rows], np.inf, p_values[rows])
@@ -53,16 +52,15 @@ def stepwise_many(size: int, counts: np.ndarray, threshold: float = THRESHOLD) -
             break
         trial = chosen[rows]
         trial[np.arange(len(rows)), first + pair] = True
-        found = fit_many(size, terms, trial, counts[rows], kept[-1][rows])
+        found = fit_many(size, terms, trial, counts[rows], fits.values[rows])
         good = found.usable
         barred[rows[~good], pair[~good]] = True
         added = rows[good]
         chosen[added] = trial[good]
         barred[added] = False
-        for old, new in zip(kept, _fields(found), strict=True):
-            old[added] = new[good]
+        fits.put(added, found, good)
         p_values[added] = _p_values(seen[added], found.expected[good] @ both)
-    return Steps(chosen, Fits(*kept))
+    return Steps(chosen, fits)
 
 
 def stepwise(size: int, counts: np.ndarray, threshold: float = THRESHOLD) -> tuple[Model, Fits]:
@@ -79,7 +77,3 @@ def _p_values(seen: np.ndarray, expected: np.ndarray) -> np.ndarray:
     few = pdtr(seen, expected)
     many = np.where(seen > 0, pdtrc(np.maximum(seen - 1, 0), expected), 1.0)
     return np.where(expected > 0, np.minimum(few, many), 1.0)
-
-
-def _fields(fits: Fits) -> tuple[np.ndarray, ...]:
-    return fits.usable, fits.hidden, fits.likelihood, fits.parameters, fits.expected, fits.values

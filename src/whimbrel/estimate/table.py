@@ -14,7 +14,21 @@ import numpy as np
 
 from whimbrel.estimate.errors import TableError
 
-MOST_LISTS = 10
+MOST_LISTS = 10  # that are estimated
+MOST_READ = 16  # that a table may have before lists are merged or left out
+
+
+def refuse_number(many: int) -> None:
+    """Raise TableError for too few lists, or too many."""
+    if many < 2:
+        raise TableError(
+            f"Two lists are needed, and here is {many or 'none'}: one says nothing of those it did not see."
+        )
+    if many > MOST_READ:
+        raise TableError(
+            f"{many} lists are too many for one table, which has up to {MOST_READ}. Make it of fewer lists, as of each kind of"
+            " agency."
+        )
 
 
 @dataclass(frozen=True)
@@ -25,11 +39,7 @@ class Overlaps:
     counts: np.ndarray
 
     def __post_init__(self) -> None:
-        if not 2 <= len(self.lists) <= MOST_LISTS:
-            raise TableError(
-                f"{len(self.lists)} lists. Two to {MOST_LISTS} are needed: one list says nothing of whom nobody saw, and of more"
-                " than ten nearly every combination is empty. Merge lists that are alike."
-            )
+        refuse_number(len(self.lists))
         if len(set(self.lists)) != len(self.lists):
             raise TableError("Two lists have the same name. Name each list once.")
         if self.counts.shape != (2 ** len(self.lists),) or self.counts[0] or (self.counts < 0).any():
@@ -60,6 +70,17 @@ class Overlaps:
         """Every combination that was seen, with its count, in the order of numbers."""
         for place in np.flatnonzero(self.counts).tolist():
             yield self.names(place), int(self.counts[place])
+
+    def refuse_what_says_nothing(self) -> None:
+        """Raise TableError for a list that saw nobody, and for more lists than can be estimated."""
+        if len(self.lists) > MOST_LISTS:
+            raise TableError(
+                f"{len(self.lists)} lists are too many, up to {MOST_LISTS} can be: nearly every combination of them is empty."
+                " Merge lists that are alike (--merge), or leave some out (--without)."
+            )
+        for name, many in self.on_list.items():
+            if not many:
+                raise TableError(f"The list {name} saw nobody. Leave it out.")
 
     def names(self, lists: int) -> tuple[str, ...]:
         """The names of the lists in a number of bits."""

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from whimbrel.estimate.errors import TableError
-from whimbrel.estimate.table import Overlaps
-from whimbrel.linkage.records_file import Unreadable, read_list
+from whimbrel.estimate.table import Overlaps, refuse_number
+from whimbrel.linkage.records_file import Unreadable, read_rows
+from whimbrel.vocabulary.yaml_file import read_yaml
 
-COUNTS = ("count", "n", "frequency", "freq", "persons", "cases", "nombre", "effectif", "人数")
-_HIDDEN = ("low", "high", "exactness")
 _SHOWN = 10
 
 
@@ -41,13 +42,16 @@ def read_overlaps(
     """
     path = Path(path)
     try:
-        rows = read_list(path)
+        rows, numbers = read_rows(path)
     except Unreadable as error:
         raise TableError(str(error)) from None
     if where:
-        rows = _only(rows, where)
+        chosen_rows = _only(rows, where)
+        rows, numbers = rows.filter(pa.array(chosen_rows)).drop_columns([where.partition("=")[0]]), numbers[chosen_rows]
     headings = [h for h in rows.column_names if h.strip()]
-    counted = count or next((h for h in headings if h.strip().casefold() in COUNTS), headings[-1] if headings else "")
+    counted = count or next(
+        (h for h in headings if h.strip().casefold() in _headings()["count"]), headings[-1] if headings else ""
+    )
     chosen = list(lists) or [h for h in headings if h != counted and _is_list(rows[h].to_pylist())]
     missing = [h for h in (counted, *chosen) if h not in headings]
     if missing:
@@ -58,13 +62,14 @@ def read_overlaps(
             f"{path.name}, column {other[0]!r}: a list has 0 or 1 in every row. If it is no list, name those that are with"
             " --lists; if it says which group a row is of, choose one with --where."
         )
-    return _read(path, rows, chosen, counted)
+    refuse_number(len(chosen))
+    return _read(path, rows, numbers, chosen, counted)
 
 
-def _read(path: Path, rows: pa.Table, chosen: list[str], counted: str) -> Read:
+def _read(path: Path, rows: pa.Table, numbers: np.ndarray, chosen: list[str], counted: str) -> Read:
     marks = [rows[h].to_pylist() for h in chosen]
     counts = rows[counted].to_pylist()
-    hideable = all(h in rows.column_names for h in _HIDDEN)
+    hideable = _of_overlap(rows.column_names)
     ends = [rows[h].to_pylist() if hideable else counts for h in ("low", "high")]
     made = np.zeros((3, 2 ** len(chosen)), np.int64)
     seen: set[int] = set()
@@ -79,7 +84,7 @@ def _read(path: Path, rows: pa.Table, chosen: list[str], counted: str) -> Read:
         place = sum(1 << i for i, bit in enumerate(bits) if bit)
         fault = _fault(bits, values, place, seen)
         if fault:
-            wrong.append(f"row {n + 2} {fault}")
+            wrong.append(f"row {numbers[n]} {fault}")
             continue
         seen.add(place)
         made[:, place] = values
@@ -105,19 +110,29 @@ def _fault(bits: list[int | None], values: list[int | None], place: int, seen: s
     return ""
 
 
-def _only(rows: pa.Table, where: str) -> pa.Table:
+def _only(rows: pa.Table, where: str) -> np.ndarray:
+    """Which rows are of the group."""
     heading, sign, value = where.partition("=")
     if not sign or heading not in rows.column_names:
         raise TableError(f"--where is written HEADING=VALUE; the headings are: {', '.join(rows.column_names)}.")
-    kept = rows.filter(pa.array([(v or "").strip() == value for v in rows[heading].to_pylist()]))
-    if not kept.num_rows:
+    kept = np.array([text == value for text in rows[heading].to_pylist()], bool)
+    if not kept.any():
         raise TableError(f"No row has this value under {heading!r}.")
-    return kept.drop_columns([heading])
+    return kept
 
 
 def _known(heading: str, headings: Sequence[str]) -> bool:
     """Whether a heading is one of those the table of ``whimbrel overlap`` has beside lists and count."""
-    return all(h in headings for h in _HIDDEN) and (heading in _HIDDEN or heading.endswith(("_low", "_high")))
+    return _of_overlap(headings) and (heading in _headings()["overlap"] or heading.endswith(("_low", "_high")))
+
+
+def _of_overlap(headings: Sequence[str]) -> bool:
+    return set(_headings()["overlap"]) <= set(headings)
+
+
+@lru_cache(maxsize=1)
+def _headings() -> dict[str, list[str]]:
+    return dict(read_yaml(files("whimbrel.estimate") / "headings.yaml"))
 
 
 def _is_list(values: Sequence[str | None]) -> bool:

@@ -25,16 +25,21 @@ _INK, _SEA, _LAND, _LINE = "#12333f", "#eef4f6", "#d9e2e1", "#b5480f"
 
 def write_picture(answer: Answer, path: Path, language: str, title: str) -> None:
     """Write an answer as ``.svg``, ``.png`` or ``.html``, told by the ending of ``path``."""
+    chart = picture(answer, language, title)
+    if path.suffix == ".html":
+        path.write_text(_page(answer, chart, language, title), "utf-8")
+    else:
+        path.write_bytes(rendered(chart, path.suffix))
+
+
+def rendered(chart: Any, ending: str) -> bytes:
+    """An Altair chart as the bytes of a picture, ``.svg`` or ``.png``."""
     import vl_convert
 
-    chart = picture(answer, language, title)
     spec = chart.to_json()
-    if path.suffix == ".svg":
-        path.write_text(vl_convert.vegalite_to_svg(spec), "utf-8")
-    elif path.suffix == ".png":
-        path.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
-    else:
-        path.write_text(_page(answer, chart, language, title), "utf-8")
+    if ending == ".svg":
+        return str(vl_convert.vegalite_to_svg(spec)).encode()
+    return bytes(vl_convert.vegalite_to_png(spec, scale=2))
 
 
 def picture(answer: Answer, language: str = "en", title: str = "") -> Any:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ import pyarrow.parquet as pq
 from whimbrel.flows.labels import label, tlp
 from whimbrel.flows.question import TIMES, Answer
 from whimbrel.standard.errors import QuestionError
+from whimbrel.standard.whole_file import whole_file
 
 FORMATS = ("csv", "parquet", "xlsx", "svg", "png", "html")
 # Signs that begin a formula, also as East Asian keyboards write them.
@@ -32,15 +31,8 @@ def write_answer(answer: Answer, path: Path, language: str = "en", title: str = 
         writers[ending] = write_picture
     if ending not in writers:
         raise QuestionError(f"Answers are written as {', '.join(FORMATS)}; the file's ending says which.")
-    handle, beside = tempfile.mkstemp(suffix=path.suffix, prefix=".writing-", dir=path.parent)
-    os.close(handle)
-    try:
-        writers[ending](answer, Path(beside), language, title or title_of(answer, language))
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+    with whole_file(path) as beside:
+        writers[ending](answer, beside, language, title or title_of(answer, language))
     if ending == "csv":
         path.with_name(path.name + "-metadata.json").write_text(
             json.dumps(about(answer, language), ensure_ascii=False, indent=1), "utf-8"

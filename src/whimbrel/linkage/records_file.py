@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -45,19 +47,29 @@ def read_lists(paths: Sequence[Path | str], columns: Mapping[str, str] | None = 
 
 
 def read_list(path: Path) -> pa.Table:
-    """One file as text; of a workbook the sheet with the most rows. Raises Unreadable with everything that is wrong."""
+    """The records of one file, as :func:`read_rows` gives them."""
+    return read_rows(path)[0]
+
+
+def read_rows(path: Path) -> tuple[pa.Table, np.ndarray]:
+    """One file as text, and where its rows stand in it (int64); of a workbook the sheet with the most rows.
+
+    A row in which nothing stands is no record and is left out. Raises Unreadable with everything that is wrong.
+    """
     if not path.is_file():
         raise Unreadable(f"There is no file {path}.")
     try:
         if path.open("rb").read(4) == b"PAR1":
-            return _text(pq.read_table(path))
+            whole = _text(pq.read_table(path))
+            return _said(whole, np.arange(1, len(whole) + 1))
         faults = Faults()
         with open_sheets(path) as sheets:
             tables = []
             for sheet in sheets:
-                batches = [pa.table(b.columns) for b in sheet.batches(faults)]
+                batches = [(_text(pa.table(b.columns)), b.rows) for b in sheet.batches(faults)]
                 if batches:
-                    tables.append(_text(pa.concat_tables([_text(b) for b in batches])))
+                    texts, numbers = zip(*batches, strict=True)
+                    tables.append(_said(pa.concat_tables(texts), np.concatenate(numbers)))
             errors = [f for f in faults if f.severity == "error" and f.check.id.startswith("F")]
             if errors:
                 raise Unreadable(" ".join(f"{path.name}: {f.check.id} {f.message} {f.check.remedy}" for f in errors))
@@ -67,7 +79,13 @@ def read_list(path: Path) -> pa.Table:
         raise Unreadable(f"{path.name} cannot be read: it is damaged, or no Parquet file.") from error
     if not tables:
         raise Unreadable(f"{path.name} has no rows.")
-    return max(tables, key=len)
+    return max(tables, key=lambda found: len(found[1]))
+
+
+def _said(table: pa.Table, numbers: np.ndarray) -> tuple[pa.Table, np.ndarray]:
+    """The rows in which something stands."""
+    said = functools.reduce(pc.or_, (pc.is_valid(column) for column in table.columns), pa.scalar(False))
+    return table.filter(said), numbers[said.to_numpy()]
 
 
 def _text(table: pa.Table) -> pa.Table:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -48,6 +49,19 @@ def test_tables_of_one_code_repeated_do_not_fill_the_memory(monkeypatch):
     codes = np.ones((1000, 16), np.uint64)
     with pytest.raises(CodesError, match="too many codes are alike"):
         near(codes, codes, 0.5)
+
+
+def test_refusing_them_takes_no_memory_for_all_their_pairs(monkeypatch):
+    monkeypatch.setattr(kernel, "MOST_PAIRS", 200_000)
+    codes = np.ones((5000, 16), np.uint64)
+    near(codes[:1], codes[:1], 0.5)
+    tracemalloc.start()
+    try:
+        with pytest.raises(CodesError, match="too many codes are alike"):
+            near(codes, codes, 0.5)
+        assert tracemalloc.get_traced_memory()[1] < 200e6, "25 million pairs would be 500 MB"
+    finally:
+        tracemalloc.stop()
 
 
 def test_progress_tells_every_row_once():

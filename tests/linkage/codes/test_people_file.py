@@ -68,3 +68,10 @@ def test_a_workbook_is_read_too(tmp_path):
     book.close()
     _, people = read_people(tmp_path / "people.xlsx")
     assert people == [traits("Somchai Srisai", birth="1991-05", sex="female")]
+
+
+def test_blank_lines_are_no_persons_and_do_not_shift_the_rows_that_are_named(tmp_path):
+    with pytest.raises(CodesError, match=r"not right: 5\."):
+        read_people(write(tmp_path, HEAD + "1,A,B,1991,male,KHM,\n,,,,,,\n\n2,A,B,1991,somewhat,KHM,\n"))
+    ids, _ = read_people(write(tmp_path, HEAD + "1,A,B,1991,male,KHM,\n,,,,,,\n2,C,D,1991,male,KHM,\n"))
+    assert ids == ["1", "2"]

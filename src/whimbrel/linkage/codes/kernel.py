@@ -39,21 +39,25 @@ def near(
     tiles = [
         (at, numkong.hammings_pack(columns[at : at + _COLUMNS], dtype="uint1")) for at in range(0, len(right), _COLUMNS)
     ]
-    pairs: list[int] = []
+    done: list[int] = []  # pairs of the strips that are done
 
     def strip(first: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         part = rows[first : first + _ROWS]
         tally = _Tally(len(part))
-        found = [_nothing()]
+        found, pairs = [_nothing()], 0
         for at, tile in tiles:
             i, j, distance = tally.close(part, tile, most)
             if len(i):
                 found.append((i + first, j + at, distance))
-        pairs.append(sum(len(of[0]) for of in found))
+                pairs += len(i)
+                # Asked tile by tile: a strip of codes that are all alike would not fit the memory.
+                if pairs + sum(done) > MOST_PAIRS:
+                    raise CodesError(
+                        "Far too many codes are alike: one of the tables was not made of different persons."
+                    )
+        done.append(pairs)
         if told:
             told(len(part))
-        if sum(pairs) > MOST_PAIRS:
-            raise CodesError("Far too many codes are alike: one of the tables was not made of different persons.")
         return _one(found)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:

@@ -17,7 +17,7 @@ from whimbrel.linkage.codes.errors import CodesError
 from whimbrel.linkage.codes.features import Traits, birth_parts
 from whimbrel.linkage.columns import NAMES, ColumnsError, id_heading, recognise
 from whimbrel.linkage.names import read_name
-from whimbrel.linkage.records_file import Unreadable, read_list
+from whimbrel.linkage.records_file import Unreadable, read_rows
 from whimbrel.vocabulary.code_lists import code_list
 from whimbrel.vocabulary.countries import match_country
 
@@ -39,7 +39,7 @@ def read_people(path: Path, said: Mapping[str, str] | None = None) -> tuple[list
     said: heading -> kind, where a heading is not recognised by itself.
     """
     try:
-        rows = read_list(path)
+        rows, numbers = read_rows(path)
         columns = recognise(rows.column_names, said)
         heading = id_heading(rows, columns)
     except (Unreadable, ColumnsError) as error:
@@ -56,8 +56,8 @@ def read_people(path: Path, said: Mapping[str, str] | None = None) -> tuple[list
     names = zip(*(_texts(rows, h) for kind in NAMES for h in columns.kinds.get(kind, ())), strict=True)
     others = (_texts(rows, columns.one(kind)) for kind in ("birth_date", "birth_year", "sex", "citizenship"))
     people, wrong = [], []
-    for number, (name, born, year, sex, country) in enumerate(zip(names, *others, strict=True), start=2):
-        known = _read(_birth, born or year), _read(_sex, sex), _read(_country, country)
+    for number, name, born, year, sex, country in zip(numbers.tolist(), names, *others, strict=True):
+        known = _read(_birth, born or year), _read(code_list("sex").match, sex), _read(_country, country)
         if None in known:
             wrong.append(number)
         else:
@@ -83,10 +83,6 @@ def _birth(text: str) -> str | None:
     if _YEAR_AND_MONTH.fullmatch(text):
         return f"{found.first_year}{text[4:]}"
     return f"{found.day[:4]}-{found.day[4:6]}-{found.day[6:]}" if found.day else str(found.first_year)
-
-
-def _sex(text: str) -> str | None:
-    return code_list("sex").match(text)
 
 
 def _country(text: str) -> str | None:
