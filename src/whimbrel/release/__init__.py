@@ -1,8 +1,8 @@
 """The release gate: the one door through which anything leaves for the public.
 
-What goes out is a :class:`~whimbrel.release.product.Product`: tables and, for synthetic records, rows of nobody. It is made from
-sealed submissions by one of the ways of protection below and is put out by ``gate`` alone. Pages, charts, downloads, reports and the
-explorer read the released product and nothing behind it.
+What goes out is a :class:`~whimbrel.release.product.Product`: tables and, for synthetic records, rows of nobody. It is made
+from sealed submissions by one of the ways of protection below and is put out by ``gate`` alone. Pages, charts, downloads,
+reports and the explorer read the released product and nothing behind it.
 
 policy      what may leave, on one screen
 product     what a released table is

@@ -1,16 +1,16 @@
 """What may leave for the public. One screen; no setting changes it; nothing leaves without the gate asking here.
 
-Tables of counts of people. A cell of fewer than FEWEST is hidden, and so are as many others as it takes: what can be worked out
-for a hidden cell from everything ever released of the same sources, totals and other tables included, is a range at least
-FEWEST wide, and for a small one it reaches from 1 or less to more than FEWEST. Nought is published as nought. Guarded against is a
-reader who knows everything released; not one who knows all persons of a cell but one, such as the agency itself. Tables of
-overlapping selections, which could be subtracted from each other, are refused.
+Tables of counts of people. A cell of fewer than FEWEST is hidden, and so are as many others as it takes: what can be worked
+out for a hidden cell from everything ever released of the same sources, totals and other tables included, is a range at
+least FEWEST wide, and for a small one it reaches from 1 or less to more than FEWEST. Nought is published as nought. Guarded
+against is a reader who knows everything released; not one who knows all persons of a cell but one, such as the agency
+itself. Tables of overlapping selections, which could be subtracted from each other, are refused.
 
 Counts and records with differential privacy. Neighbours are two sets of records that differ in one person, with all records
-that one source has of the person in one year, added or taken away. What is released could nearly as well have come from either:
-chances differ by e**epsilon at most, but for a chance of delta. Every release of a source and year is paid from one budget, at most
-EPSILON and DELTA in all, by basic composition; it is never refilled, and what was asked before is answered from what was
-released. Noise is exact (OpenDP), and no seed is kept or told.
+that one source has of the person in one year, added or taken away. What is released could nearly as well have come from
+either: chances differ by e**epsilon at most, but for a chance of delta. Every release of a source and year is paid from one
+budget, at most EPSILON and DELTA in all, by basic composition; it is never refilled, and what was asked before is answered
+from what was released. Noise is exact (OpenDP), and no seed is kept or told.
 
 Everybody: two persons of different accounts approve, and the owners of the data have verified it. Free text, names, document
 numbers, exact dates of birth, places smaller than a subdivision and ids of records never leave.
