@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from pathlib import Path
 
 import pytest
+
+from tests.cli.test_overlap import HEAD, LISTS, people
 
 TABLE = "police,shelter,hotline,n\n1,0,0,310\n0,1,0,205\n0,0,1,640\n1,1,0,64\n1,0,1,31\n0,1,1,22\n1,1,1,7\n"
 QUICK = ("--replicates", "100")
@@ -101,3 +105,42 @@ def test_rows_that_are_wrong_are_named_as_they_stand_in_the_file(run, tmp_path):
     (tmp_path / "gaps.csv").write_text("a,b,n\n1,0,5\n,,\n\n0,1,-6\n1,1,2.5\n", "utf-8")
     done = run("estimate", tmp_path / "gaps.csv", *QUICK)
     assert done.code == 11 and "row 5 " in done.out + done.err and "row 6 " in done.out + done.err
+
+
+def test_groups_alone_and_leaning_on_all(run):
+    path = Path(__file__).parents[2] / "docs/examples/lists-by-region.csv"
+    told = json.loads(run("estimate", path, "--by", "region", "--method", "independent", *QUICK, "--json").out)
+    groups = {g["group"]: g for g in told["groups"]}
+    assert groups["islands"]["observed"] == 38 and groups["islands"]["own_weight"] < groups["north"]["own_weight"] < 1
+    assert told["observed"] == sum(g["observed"] for g in groups.values())
+    assert told["groups_total"] == pytest.approx(sum(g["total"] for g in groups.values()))
+    words = run("estimate", path, "--by", "region", "--method", "independent", *QUICK).out
+    assert "By region, the model [12,3,4] in each" in words and "all, added" in words
+
+
+def test_groups_that_are_none_are_said(run, tmp_path):
+    (tmp_path / "g.csv").write_text("sex,a,b,n\nf,1,0,5\n,0,1,6\n", "utf-8")
+    done = run("estimate", tmp_path / "g.csv", "--by", "sex", *QUICK)
+    assert done.code == 11 and "row 3 does not say which sex" in done.out + done.err
+    done = run("estimate", tmp_path / "g.csv", "--by", "age", *QUICK)
+    assert done.code == 11 and "no column 'age'" in done.out + done.err
+    assert run("estimate", tmp_path / "g.csv", "--by", "sex", "--where", "sex=f", *QUICK).code == 2
+
+
+def test_from_lists_of_people_to_the_hidden_part(run, tmp_path):
+    """The table that whimbrel overlap hands out is one that whimbrel estimate reads, hidden cells and groups and all."""
+    everybody = list(people(170))
+    for name, of in LISTS.items():
+        with (tmp_path / f"{name}.csv").open("w", newline="") as file:
+            csv.writer(file).writerows([HEAD[:-1], *((f"{name}-{n}", *everybody[n]) for n in of)])
+    out = tmp_path / "table"
+    assert run("overlap", *(tmp_path / f"{n}.csv" for n in LISTS), "--out", out).code == 0
+    done = run("estimate", out / "overlap.csv", *QUICK, "--json")
+    assert done.code == 0, done.out + done.err
+    told = json.loads(done.out)
+    assert set(told["lists"]) == set(LISTS) and 160 <= told["observed"] <= 180
+    by_sex = tmp_path / "by-sex"
+    assert run("overlap", *(tmp_path / f"{n}.csv" for n in LISTS), "--by", "sex", "--out", by_sex).code == 0
+    done = run("estimate", by_sex / "overlap.csv", "--by", "sex", *QUICK, "--json")
+    assert done.code == 0, done.out + done.err
+    assert {g["group"] for g in json.loads(done.out)["groups"]} >= {"female", "male"}

@@ -50,7 +50,7 @@ def test_a_list_that_is_another_is_caught():
 
 def test_everything_is_said_of_the_uk(published):
     made = estimate(published("uk_5list_sparse"), **QUICK)
-    assert [a.method for a in made.answers] == ["bic", "stepwise", "graphs", "independent", "chao"]
+    assert [a.method for a in made.answers] == ["bic", "stepwise", "graphs", "rasch", "independent", "chao"]
     assert {"methods_differ", "two_humps", "no_overlap", "one_list_decides"} <= codes(made)
     assert set(made.without) == set(made.table.lists)
     for language, least in (("en", "11,300 to 25,300"), ("fr", "11,300 à 25,300"), ("zh", "11,300 至 25,300")):

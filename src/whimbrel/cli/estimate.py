@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from whimbrel.cli.estimate_groups import estimate_groups, groups_as_json, groups_in_words
 from whimbrel.cli.progress import tasks
 from whimbrel.estimate.methods import METHODS
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 )
 @click.option("--lists", metavar="A,B,C", help="Columns that are lists, where others stand beside them.")
 @click.option("--where", metavar="COLUMN=VALUE", help="Rows of one group only.")
+@click.option("--by", metavar="COLUMN", help="Each group of this column too, small ones leaning on all.")
 @click.option("--merge", multiple=True, metavar="NEW=A,B", help="Take lists for one; several times.")
 @click.option("--without", multiple=True, metavar="LIST", help="Leave a list out; several times.")
 @click.option("--method", "methods", multiple=True, type=click.Choice(METHODS), help="Only these; several times.")
@@ -61,11 +63,16 @@ def command(table: Path, **said: Any) -> int:
     from whimbrel.estimate.estimating import estimate_population
     from whimbrel.estimate.model import parse
     from whimbrel.estimate.picture import refuse_unfit, write_picture
-    from whimbrel.estimate.table_file import read_overlaps
+    from whimbrel.estimate.table_file import Read, read_groups, read_overlaps
 
-    read = read_overlaps(
-        table, said["count"], [n.strip() for n in (said["lists"] or "").split(",") if n.strip()], said["where"]
-    )
+    if said["by"] and said["where"]:
+        raise click.UsageError("Give --by or --where: all groups, or one.")
+    lists = [n.strip() for n in (said["lists"] or "").split(",") if n.strip()]
+    groups: dict[str, Read] = {}
+    if said["by"]:
+        read, groups = read_groups(table, said["by"], said["count"], lists)
+    else:
+        read = read_overlaps(table, said["count"], lists, said["where"])
     if said["picture"]:
         refuse_unfit(said["picture"])
     shaped = [_shaped(t, said["merge"], said["without"]) for t in (read.table, read.low, read.high)]
@@ -82,11 +89,18 @@ def command(table: Path, **said: Any) -> int:
             unseen_too=said["unseen_too"],
             stage=stage,
         )
+        divided = estimate_groups(
+            {name: _shaped(g.table, said["merge"], said["without"]) for name, g in groups.items()}, said, stage
+        )
     cautions = [*_hidden(read.hidden, made, shaped[1:]), *made.cautions]
     if said["picture"]:
         write_picture(made, said["picture"], said["lang"], period=said["period"], what=said["what"], cautions=cautions)
-    text = _as_json(made, cautions, said) if said["json_"] else _in_words(made, cautions, said)
-    click.echo(text)
+    if said["json_"]:
+        click.echo(_as_json(made, cautions, said, groups_as_json(divided, said["lang"])))
+    else:
+        click.echo(_in_words(made, cautions, said))
+        if divided:
+            click.echo(groups_in_words(divided, said["by"], said["lang"]))
     return 0
 
 
@@ -144,7 +158,7 @@ def _range(limits: tuple[float, float] | None) -> str:
     return f"{limits[0]:,.0f} - {limits[1]:,.0f}" if limits else ""
 
 
-def _as_json(made: Estimate, cautions: list[Caution], said: dict[str, Any]) -> str:
+def _as_json(made: Estimate, cautions: list[Caution], said: dict[str, Any], more: dict[str, Any]) -> str:
     from whimbrel.estimate.sentence import sentence
 
     answers = [
@@ -168,5 +182,6 @@ def _as_json(made: Estimate, cautions: list[Caution], said: dict[str, Any]) -> s
         "sentence": sentence(made, said["lang"], period=said["period"], what=said["what"]),
         "seed": made.seed,
         "replicates": made.replicates,
+        **more,
     }
     return json.dumps(told, ensure_ascii=False, indent=1)

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from whimbrel.estimate import bic, decomposable, lower_bound
+from whimbrel.estimate import bic, decomposable, heterogeneity, latent_class, lower_bound
 from whimbrel.estimate.bootstrap import REPLICATES, SEED, Estimator, resample
 from whimbrel.estimate.cautions import Caution, caution, of_answers, of_table, rounded
 from whimbrel.estimate.errors import NoEstimate
 from whimbrel.estimate.fitting import fit_model
 from whimbrel.estimate.in_parts import AT_ONCE
-from whimbrel.estimate.methods import METHODS
+from whimbrel.estimate.methods import ASKED, METHODS
 from whimbrel.estimate.model import Model
 from whimbrel.estimate.stepwise import THRESHOLD, stepwise, stepwise_many
 from whimbrel.estimate.table import Overlaps
 
 _MOST_TIMES = 50  # the highest total graphs allow by default, in times of those seen
 _MANY_AT_ONCE = 512  # draws: near fits are quicker the more there are
+_APART = 1.2  # agreement of chains beyond which they say different things
 _OFTEN = 0.02  # share of draws without an estimate that is worth a caution
 Stage = Callable[[str, int | None], Callable[[int], None]]
 Again = Callable[[Overlaps], float]
@@ -84,6 +85,8 @@ def estimate_population(
         "bic": lambda: _bic(draws, order),
         "stepwise": lambda: _stepwise(draws, threshold),
         "graphs": lambda: _graphs(table, most),
+        "rasch": lambda: _rasch(draws),
+        "latent": lambda: _latent(draws),
         "independent": lambda: _fixed(draws, Model(len(table.lists)), "independent"),
         "chapman": lambda: _chapman(table),
         "chao": lambda: _chao(table),
@@ -108,7 +111,8 @@ def estimate_population(
 
 def _usual(size: int) -> list[str]:
     """The methods for so many lists. Up to five, all models can be tried, and come first (Silverman and others 2024)."""
-    usual = [m for m in METHODS if m != "chapman" or size == 2]
+    usual = [m for m in METHODS if m not in ASKED or (m == "chapman" and size == 2)]
+    usual = [m for m in usual if m != "rasch" or size > 2]
     return usual if size <= 5 else sorted(usual, key=lambda m: m != "stepwise")
 
 
@@ -197,6 +201,43 @@ def _fixed(draws: _Draws, model: Model, name: str) -> Answer:
         return float(totals(table.counts[None, 1:])[0]) if len(table.lists) == model.size else np.nan
 
     return draws.answer(name, model.notation(), "bootstrap of this model", totals, again)
+
+
+def _rasch(draws: _Draws) -> Answer:
+    table, size = draws.table, len(draws.table.lists)
+    if size < 3:
+        raise NoEstimate("Two lists do not tell how people differ; three are needed.")
+
+    def totals(tables: np.ndarray) -> np.ndarray:
+        return heterogeneity.differing(size, tables)[0]
+
+    def again(other: Overlaps) -> float:
+        return float(heterogeneity.differing(len(other.lists), other.counts[None, 1:].astype(float))[0][0])
+
+    one = table.counts[None, 1:].astype(float)
+    shapes = {s: heterogeneity.differing(size, one, s) for s in heterogeneity.SHAPES}
+    term = float(shapes[heterogeneity.NORMAL][1][0])
+    answer = draws.answer("rasch", "", "bootstrap of this model", totals, again, shapes=shapes, differ=term)
+    others = [rounded(float(t[0])) for t, _ in shapes.values() if np.isfinite(t[0])]
+    said = (caution("other_shapes", least=min(others), most=max(others)),) if term else (caution("people_alike"),)
+    return replace(answer, cautions=(*answer.cautions, *said))
+
+
+def _latent(draws: _Draws) -> Answer:
+    made = latent_class.latent_class(
+        len(draws.table.lists), draws.table.counts, seed=draws.seed, told=draws.stage("latent", None)
+    )
+    if made.agreement > _APART:
+        middles = np.median(made.totals, axis=1)
+        raise NoEstimate(
+            f"The chains of the latent classes do not agree: some say about {rounded(middles.min()):,.0f}, others about"
+            f" {rounded(middles.max()):,.0f}."
+        )
+    limits = {0.95: (made.quantile(0.025), made.quantile(0.975)), 0.8: (made.quantile(0.1), made.quantile(0.9))}
+    astray = made.agreement > latent_class.AGREE
+    cautions = (caution("chains_disagree", agreement=f"{made.agreement:.2f}"),) if astray else ()
+    rests = "chance of the total, kinds of people unknown"
+    return Answer("latent", made.quantile(0.5), limits, "", rests, cautions=cautions, figures={"drawn": made})
 
 
 def _graphs(table: Overlaps, most: int | None) -> Answer:

@@ -66,6 +66,30 @@ def read_overlaps(
     return _read(path, rows, numbers, chosen, counted)
 
 
+def read_groups(
+    path: Path | str, by: str, count: str | None = None, lists: Sequence[str] = ()
+) -> tuple[Read, dict[str, Read]]:
+    """All groups added up, and each by its name: the values of the column ``by``, which every row has. Otherwise as
+    read_overlaps."""
+    path = Path(path)
+    try:
+        rows, numbers = read_rows(path)
+    except Unreadable as error:
+        raise TableError(str(error)) from None
+    if by not in rows.column_names:
+        raise TableError(f"{path.name} has no column {by!r}. The columns are: {', '.join(rows.column_names)}.")
+    values = rows[by].to_pylist()
+    if None in values:
+        raise TableError(f"{path.name}, row {numbers[values.index(None)]} does not say which {by} it is of.")
+    groups = {value: read_overlaps(path, count, lists, f"{by}={value}") for value in dict.fromkeys(values)}
+    names = {g.table.lists for g in groups.values()}
+    if len(groups) < 2 or len(names) > 1:
+        raise TableError(f"{path.name}: the groups under {by!r} are two or more, all with the same lists.")
+    ends = (np.sum([getattr(g, end).counts for g in groups.values()], axis=0) for end in ("table", "low", "high"))
+    whole = (Overlaps(groups[values[0]].table.lists, counts) for counts in ends)
+    return Read(*whole, sum(g.hidden for g in groups.values())), groups
+
+
 def _read(path: Path, rows: pa.Table, numbers: np.ndarray, chosen: list[str], counted: str) -> Read:
     marks = [rows[h].to_pylist() for h in chosen]
     counts = rows[counted].to_pylist()
