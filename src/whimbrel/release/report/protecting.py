@@ -1,0 +1,24 @@
+"""The way through the gate: what was counted goes in, all tables of a report at once, and what may leave comes out.
+
+Tables of one report share totals, so they are protected together: one by one, a cell that one of them hides could be worked out
+from another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from whimbrel.release.product import ReleasedTable
+from whimbrel.release.report.counted import CountedTable
+from whimbrel.standard.errors import QuestionError
+
+Protect = Callable[[Sequence[CountedTable]], Sequence[ReleasedTable]]
+"""Takes all counted tables and gives as many released ones, in the same order."""
+
+
+def protected(protect: Protect, counted: Sequence[CountedTable]) -> list[ReleasedTable]:
+    """The released tables, checked to be of the same ids, dimensions and units as what was counted."""
+    released = list(protect(counted))
+    if [(t.id, t.dims, t.unit) for t in released] != [(c.id, c.dims, c.unit) for c in counted]:
+        raise QuestionError("What came back from protection is not what went in; nothing was written.")
+    return released
