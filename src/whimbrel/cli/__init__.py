@@ -26,6 +26,7 @@ COMMANDS = {
     "link": ("link", "Find the records of a list that are the same person."),
     "overlap": ("overlap", "Count the persons of several lists once, and say which lists saw how many."),
     "estimate": ("estimate", "Say how many there are in all, those whom no list saw among them."),
+    "returns": ("returns", "Fill in a State's return (GLOTIP, SDG 16.2.2), or records for exchange (CTDC, HTCDS)."),
     "codes": ("codes", "Find the persons two agencies both met, without showing names."),
     "codebook": ("codebook", "Write the codebook, the list of checks and the JSON Schema."),
     "key": ("key", "Make a key that signs submissions."),

@@ -93,7 +93,8 @@ def without_person(submission: Submission, system: str) -> int:
         return 0
     nobody = "person is null" if _have(submission, "person") else "true"
     stages = ", ".join(f"'{s}'" for s in STAGES.values())
-    sql = f"select count(*) as n from {parquet(submission, 'offences')} o where {_trafficking(system)} and stage in ({stages}) and {nobody}"
+    where = f"{_trafficking(system)} and stage in ({stages}) and {nobody}"
+    sql = f"select count(*) as n from {parquet(submission, 'offences')} o where {where}"
     return int(rows(sql)[0]["n"])
 
 

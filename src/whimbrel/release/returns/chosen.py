@@ -30,8 +30,8 @@ def chosen(submissions: Sequence[Submission]) -> tuple[Submission, ...]:
     for one, other in combinations(once, 2):
         if one.reporter == other.reporter and _again(one, other):
             raise QuestionError(
-                f"{one.reporter} reports {one.period} and {other.period}, which overlap: the same persons would be counted twice. "
-                "Give one of the two."
+                f"{one.reporter} reports {one.period} and {other.period}, which overlap: "
+                "the same persons would be counted twice. Give one of the two."
             )
     if len({s.nature == INVENTED for s in once}) > 1:
         raise QuestionError("Invented submissions are never counted together with real ones.")
@@ -42,6 +42,11 @@ def _again(one: Submission, other: Submission) -> bool:
     a, b = one.period, other.period
     # The same period filed from two sources is two files by design of the store: said as a caution, not refused.
     return a.name != b.name and a.first <= b.last and b.first <= a.last
+
+
+def invented(submissions: Sequence[Submission]) -> bool:
+    """Whether the submissions were invented for demonstration; they are all so, or none is."""
+    return any(s.nature == INVENTED for s in submissions)
 
 
 def year_of(submission: Submission) -> int | None:

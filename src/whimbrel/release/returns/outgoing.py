@@ -68,7 +68,9 @@ class Losses:
         """Rows of ``losses.csv``: about, list, code, goes to, relation, count, why."""
         from whimbrel.release.returns.words import words
 
-        for (indicator, way), count in sorted(self.values.items(), key=lambda kv: (kv[0][0], *map(str, vars(kv[0][1]).values()))):
+        for (indicator, way), count in sorted(
+            self.values.items(), key=lambda kv: (kv[0][0], *map(str, vars(kv[0][1]).values()))
+        ):
             goes = f"{way.field}: {way.value or words('blank', language)}" if way.field else words("left_out", language)
             yield indicator, way.list, way.code, goes, way.relation, str(count), way.source
         for (reason, indicator, detail), count in sorted(self.notes.items()):

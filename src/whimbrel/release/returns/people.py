@@ -61,7 +61,7 @@ def reports_victims(submission: Submission) -> bool:
 
 
 def people(submission: Submission, wanted: Sequence[str] = BASIC) -> list[Alike]:
-    """All persons of a submission in groups of alike ones; ``wanted``: the flags and codes that tell them apart, of EVERYTHING."""
+    """All persons of a submission in groups of alike ones; ``wanted``: what tells them apart, of EVERYTHING."""
     if "persons" not in submission.tables:
         return []
     have = set(submission.tables["persons"]["columns"])
@@ -74,9 +74,8 @@ def people(submission: Submission, wanted: Sequence[str] = BASIC) -> list[Alike]
         columns = _exploited(exploited, set(submission.tables["exploitations"]["columns"]))
         told |= {name: f"e.{name}" for name in columns}
         grouped = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
-        source += (
-            f" left join (select person, {grouped} from {parquet(submission, 'exploitations')} p group by person) e on e.person = p.id"
-        )
+        sealed = parquet(submission, "exploitations")
+        source += f" left join (select person, {grouped} from {sealed} p group by person) e on e.person = p.id"
     chosen = ", ".join(f"{sql} as {name}" for name, sql in told.items())
     return [_alike(submission, row) for row in rows(f"select {chosen}, count(*) as count {source} group by all")]
 
@@ -91,7 +90,9 @@ def rows(sql: str) -> list[dict[str, Any]]:
 
 def _alike(submission: Submission, row: Mapping[str, Any]) -> Alike:
     def split(ending: str) -> dict[str, frozenset[str]]:
-        return {n.removesuffix(ending): frozenset((v or "").split(";")) - {""} for n, v in row.items() if n.endswith(ending)}
+        return {
+            n.removesuffix(ending): frozenset((v or "").split(";")) - {""} for n, v in row.items() if n.endswith(ending)
+        }
 
     return Alike(
         submission=submission.id,
@@ -121,7 +122,9 @@ def band_sql(have: set[str]) -> str:
         return "''"
     bands = [code_list("age_band").code(c) for c in code_list("age_band").codes]
     narrow = [b for b in bands if b.part_of]
-    cases = " ".join(f"when p.age between {b.extra['lower']} and {b.extra['upper'] or 200} then '{b.code}'" for b in narrow)
+    cases = " ".join(
+        f"when p.age between {b.extra['lower']} and {b.extra['upper'] or 200} then '{b.code}'" for b in narrow
+    )
     return f"coalesce(case {cases} end, '')"
 
 
@@ -169,4 +172,8 @@ def _seen(column: str, have: set[str]) -> str:
 
 
 def _joined(cases: Mapping[str, str]) -> str:
-    return "concat_ws(';'" + "".join(f", case when {sql} then '{code}' end" for code, sql in sorted(cases.items())) + ", '')"
+    return (
+        "concat_ws(';'"
+        + "".join(f", case when {sql} then '{code}' end" for code, sql in sorted(cases.items()))
+        + ", '')"
+    )
