@@ -6,18 +6,27 @@ from whimbrel.release.open_data.wording import in_language, unit_label
 from whimbrel.release.product import ReleasedTable
 from whimbrel.release.report.wording import said
 
+_MOST_NAMES = 3
+
 
 def about_numbers(table: ReleasedTable, language: str, period: str = "") -> str:
     """Unit, period, source and uncertainty of a table's numbers, in one line."""
     facts = {
         "unit": unit_label(table.unit, language),
         "period": (period or table.period).replace("_", "/"),
-        "source": ", ".join(table.sources),
+        "source": names_of(table.sources, language),
         "uncertainty": "; ".join(
             said("uncertainty", s, language) for s in dict.fromkeys(table.rows["status"].to_pylist())
         ),
     }
     return " · ".join(f"{said('parts', key, language)}{colon(language)}{text}" for key, text in facts.items())
+
+
+def names_of(sources: tuple[str, ...], language: str) -> str:
+    """Who reported: all of a few, the first of many; the section on sources names every one."""
+    if len(sources) <= _MOST_NAMES:
+        return ", ".join(sources)
+    return said("parts", "others", language).format(names=", ".join(sources[: _MOST_NAMES - 1]))
 
 
 def title_in(table: ReleasedTable, language: str, period: str = "") -> str:

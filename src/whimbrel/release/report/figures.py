@@ -114,8 +114,9 @@ class Figures:
         return self._derived(f"median({whole.id})", None, None, None, "band", (whole,), "median", band)
 
     def counted(self, tables: Sequence[ReleasedTable], name: str, status: str | None = None) -> Figure:
-        """How many cells some tables have, all or of one status."""
-        number = sum(s == status or status is None for t in tables for s in t.rows["status"].to_pylist())
+        """How many cells some tables have, all or of one status. Nought needs no protection and is not counted."""
+        rows = [r for t in tables for r in self.rows(t).values() if r["value"] != 0]
+        number = sum(status in (None, r["status"]) for r in rows)
         submissions = tuple(sorted({s for t in tables for s in t.submissions}))
         sources = tuple(dict.fromkeys(s for t in tables for s in t.sources))
         table = tables[0].id if len(tables) == 1 else ""

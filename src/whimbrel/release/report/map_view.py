@@ -15,7 +15,7 @@ def view(places: Sequence[tuple[float, float]], wide: int, high: int) -> dict[st
     lons, lats = [p[0] for p in places] or [0.0], [p[1] for p in places] or [0.0]
     across, down = max(lons) - min(lons), max(lats) - min(lats)
     if across > _WORLD or not places:
-        return {"type": "equalEarth", "rotate": [-60, 0, 0]}
+        return {"type": "equalEarth", "rotate": [-11, 0, 0]}
     across, down = max(across * 1.25 + 8, 24), max(down * 1.3 + 6, 12)
     # A degree is about 0.0150 of the scale wide on the equator and 0.0146 high in this projection.
     scale = min(wide / (across * 0.0150), high / (down * 0.0146 * 1.08))

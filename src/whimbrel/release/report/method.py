@@ -6,7 +6,7 @@ from whimbrel.flows.labels import label
 from whimbrel.release.open_data.about import licences
 from whimbrel.release.open_data.wording import in_language
 from whimbrel.release.open_data.wording import said as worded
-from whimbrel.release.report.about_table import colon
+from whimbrel.release.report.about_table import colon, names_of
 from whimbrel.release.report.blocks import Block, Grid, Heading, Listed, Paragraph, Parts, shown
 from whimbrel.release.report.situation import Situation
 from whimbrel.release.report.wording import said, words
@@ -17,8 +17,12 @@ def method(situation: Situation, language: str) -> list[Block]:
     sentences = [said("method", key, language) for key in words()["method"]]
     items: list[Parts] = [(text.format(hash=situation.order.sha256[:16]),) for text in sentences]
     notes = dict.fromkeys(note for table in situation.tables() for note in table.notes)
-    cautions = dict.fromkeys(f"{s.reporter}{colon(language)}{s.caution}" for s in situation.sources if s.caution)
-    items += [(text,) for text in (*notes, *cautions)]
+    cautions: dict[str, dict[str, None]] = {}
+    for s in situation.sources:
+        if s.caution:
+            cautions.setdefault(s.caution, {})[s.reporter] = None
+    told = [f"{names_of(tuple(names), language)}{colon(language)}{caution}" for caution, names in cautions.items()]
+    items += [(text,) for text in (*notes, *told)]
     rows: list[tuple[Parts, ...]] = []
     for table in situation.tables():
         hidden, every = situation.hidden([table], table.id)
@@ -36,10 +40,13 @@ def method(situation: Situation, language: str) -> list[Block]:
 def sources(situation: Situation, language: str) -> list[Block]:
     """Every submission with its hash, how to cite the report, and definitions."""
     listed: list[Parts] = []
+    grouped: dict[tuple[str, str, str], list[str]] = {}
     for s in situation.sources:
-        told = " ".join(t for t in (s.citation, s.licence) if t)
-        name = f"{s.reporter}, {s.period}, {said('parts', 'submission', language)} {s.submission}."
-        listed.append((f"{name} {told}".strip(),))
+        grouped.setdefault((s.reporter, s.citation, s.licence), []).append(f"{s.period} {s.submission}")
+    for (reporter, *told), held in sorted(grouped.items()):
+        about_source = " ".join(t for t in told if t)
+        named = f"{said('parts', 'submissions', language)}{colon(language)}{', '.join(sorted(held))}."
+        listed.append((f"{reporter}. {named} {about_source}".strip(),))
     defined: list[Parts] = []
     for indicator in dict.fromkeys(t.indicator for t in situation.told):
         if indicator in words()["definitions"]:

@@ -15,7 +15,8 @@ from whimbrel.vocabulary.countries import countries
 
 MOST_FLOWS = 40
 MOST_BARS = 12
-MOST_NAMES = 24
+MOST_NAMES = 20
+FEWER_NAMES = 7
 FONTS = "Noto Sans, DejaVu Sans, Noto Sans CJK SC, Source Han Sans SC, WenQuanYi Zen Hei, PingFang SC, sans-serif"
 _INK, _SEA, _LAND, _BAR, _SOFT = "#12333f", "#eef4f6", "#d3dedd", "#b5480f", "#48626b"
 _WIDE, _HIGH = 860, 430
@@ -75,15 +76,16 @@ def _map(table: ReleasedTable, period: str, language: str) -> Any:
             {"type": "Feature", "properties": properties, "geometry": {"type": "LineString", "coordinates": line}}
         )
         for code, country, arrives in ((r["origin"], start, False), (r["destination"], end, True)):
-            one = ends.setdefault(code, {"lon": country.longitude, "lat": country.latitude, "arrives": False})
+            one = ends.setdefault(
+                code, {"lon": country.longitude, "lat": country.latitude, "arrives": False, "name": ""}
+            )
             one["arrives"] = one["arrives"] or arrives
-            one["name"] = code_label("origin", code, language) if len(ends) <= MOST_NAMES else code
+    projection = view([(p["lon"], p["lat"]) for p in ends.values()], _WIDE, _HIGH)
+    # Names of many places would cover each other: those of the largest flows, the others stand in the table.
+    named = rows if len(ends) <= MOST_NAMES else rows[:FEWER_NAMES]
+    for code in dict.fromkeys(code for r in named for code in (r["origin"], r["destination"])):
+        ends[code]["name"] = code_label("origin", code, language)
     places = list(ends.values())
-    projection = view([(p["lon"], p["lat"]) for p in places], _WIDE, _HIGH)
-    if len(places) > MOST_NAMES:
-        # Names of so many places would cover each other; those of the largest flows are in the table.
-        for place in places:
-            place["name"] = ""
     sphere = alt.Chart(alt.sphere()).mark_geoshape(fill=_SEA, clip=True)
     land = alt.Chart(alt.Data(values=outlines())).mark_geoshape(fill=_LAND, stroke="white", strokeWidth=0.5, clip=True)
     arcs = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from whimbrel.release.open_data.wording import SEVERAL, code_label, column_label, unit_label
+from whimbrel.release.report.about_table import names_of
 from whimbrel.release.report.blocks import Number, Part, Parts, filled, shown
 from whimbrel.release.report.counted import title_of
 from whimbrel.release.report.figures import Figure
@@ -37,7 +38,7 @@ def _facts(told: Told, figure: Figure, language: str) -> dict[str, Part]:
         "period": figure.period,
         "value": shown(figure, language),
         "unit": unit_label(told.unit, language),
-        "source": ", ".join(figure.sources[:3]) + (" …" if len(figure.sources) > 3 else ""),
+        "source": names_of(figure.sources, language),
     }
 
 
