@@ -43,10 +43,14 @@ def count_files(
             f"{name.split('.')[0]}.{MARKED}.sdmx.{name.split('.')[-1]}": text.encode()
             for name, text in sdg.sdmx(made, population).items()
         }
-    files[f"{made.system}.{MARKED}.xlsx"] = workbook(made, lines, language)
+    files[f"{made.system}.{mark}.xlsx"] = workbook(made, lines, language)
     files["definitions.csv"] = _csv(
-        ("indicator", "question", "code", "in_words"),
-        ((f.indicator, f.label(language), f.code, f.text(language)) for told in made.flags.values() for f in told),
+        ("indicator", "question", "code", "label", "in_words"),
+        (
+            (f.indicator, f.key, f.code, f.label(language), f.text(language))
+            for told in made.flags.values()
+            for f in told
+        ),
     )
     files["losses.csv"] = _losses(made.losses, language)
     tables = [

@@ -1,8 +1,8 @@
 """Figures of a submission: counts that an agency gives instead of records.
 
 Used only where the same submission has no records for the indicator, so that nobody is counted in both. Of the breakdowns
-that were given, one is taken: the finest that fits the table. What it does not place stands under unknown; what is hidden by the source
-keeps its two limits.
+that were given, one is taken: the finest that fits the table. What it does not place stands under unknown; what
+is hidden by the source keeps its two limits.
 """
 
 from __future__ import annotations

@@ -67,7 +67,8 @@ def tables(
     """The exact tables of one State's return.
 
     system: glotip or sdg. country: ISO 3166-1 alpha-3 of the State. years: only these; all that occur if none is given.
-    answers: of the State, see :func:`~whimbrel.release.returns.definitions.read_answers`. identified: only formally identified victims.
+    answers: of the State, see :func:`~whimbrel.release.returns.definitions.read_answers`. identified: only
+    formally identified victims.
     QuestionError if the submissions do not go together or nothing can be counted; NotVerified if one is not as it was sealed.
     """
     if system not in SYSTEMS:
