@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +59,9 @@ def command(table: Path, **said: Any) -> int:
     TABLE has one row for each combination of lists: 0 or 1 for every list, and how many persons were seen by exactly these. The
     table of whimbrel overlap is one. Exit code 0: there is an estimate; 11: the table is not one; 22: it cannot carry any.
     """
+    from whimbrel.estimate.cautions import of_hidden
     from whimbrel.estimate.estimating import estimate_population
+    from whimbrel.estimate.facts import facts
     from whimbrel.estimate.model import parse
     from whimbrel.estimate.picture import refuse_unfit, write_picture
     from whimbrel.estimate.table_file import Read, read_groups, read_overlaps
@@ -92,11 +93,12 @@ def command(table: Path, **said: Any) -> int:
         divided = estimate_groups(
             {name: _shaped(g.table, said["merge"], said["without"]) for name, g in groups.items()}, said, stage
         )
-    cautions = [*_hidden(read.hidden, made, shaped[1:]), *made.cautions]
+    cautions = [*of_hidden(read.hidden, made, shaped[1:]), *made.cautions]
     if said["picture"]:
         write_picture(made, said["picture"], said["lang"], period=said["period"], what=said["what"], cautions=cautions)
     if said["json_"]:
-        click.echo(_as_json(made, cautions, said, groups_as_json(divided, said["lang"])))
+        told = facts(made, cautions, said["lang"], period=said["period"], what=said["what"], source=table.name)
+        click.echo(json.dumps(told | groups_as_json(divided, said["lang"]), ensure_ascii=False, indent=1))
     else:
         click.echo(_in_words(made, cautions, said))
         if divided:
@@ -115,18 +117,6 @@ def _shaped(table: Overlaps, merge: tuple[str, ...], without: tuple[str, ...]) -
     for name in without:
         shaped = shaped.without(name)
     return shaped
-
-
-def _hidden(many: int, made: Estimate, ends: list[Overlaps]) -> list[Caution]:
-    """The first answer again, with the hidden cells at their lowest and at their highest."""
-    from whimbrel.estimate.cautions import caution, rounded
-
-    again = made.answers[0].again
-    if not many or again is None:
-        return []
-    totals = [again(table) for table in ends]
-    low, high = (rounded(t) if math.isfinite(t) else "-" for t in totals)
-    return [caution("hidden_cells", many=many, low=low, high=high)]
 
 
 def _in_words(made: Estimate, cautions: list[Caution], said: dict[str, Any]) -> str:
@@ -156,32 +146,3 @@ def _in_words(made: Estimate, cautions: list[Caution], said: dict[str, Any]) -> 
 
 def _range(limits: tuple[float, float] | None) -> str:
     return f"{limits[0]:,.0f} - {limits[1]:,.0f}" if limits else ""
-
-
-def _as_json(made: Estimate, cautions: list[Caution], said: dict[str, Any], more: dict[str, Any]) -> str:
-    from whimbrel.estimate.sentence import sentence
-
-    answers = [
-        {
-            "method": a.method, "total": a.total, "hidden": a.total - made.table.observed, "lower_bound_only": a.bound,
-            "limits": {f"{level:g}": limits for level, limits in a.limits.items()}, "model": a.model, "limits_from": a.rests,
-            **{k: a.figures[k] for k in ("aic", "acceleration", "bias") if k in a.figures},
-        }
-        for a in made.answers
-    ]  # fmt: skip
-    told = {
-        "unit": "persons",
-        "period": said["period"] or "not stated",
-        "source": [Path(str(click.get_current_context().params["table"])).name],
-        "lists": made.table.on_list,
-        "observed": made.table.observed,
-        "answers": answers,
-        "refused": made.refused,
-        "without_one_list": made.without,
-        "cautions": [{"code": c.code, "text": c.text(said["lang"])} for c in cautions],
-        "sentence": sentence(made, said["lang"], period=said["period"], what=said["what"]),
-        "seed": made.seed,
-        "replicates": made.replicates,
-        **more,
-    }
-    return json.dumps(told, ensure_ascii=False, indent=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,7 @@ from whimbrel.estimate.table import Overlaps
 from whimbrel.vocabulary.yaml_file import read_yaml
 
 if TYPE_CHECKING:
-    from whimbrel.estimate.estimating import Answer
+    from whimbrel.estimate.estimating import Answer, Estimate
 
 FEW = 50  # persons seen by more than one list
 DOMINATES = 0.6
@@ -78,6 +79,14 @@ def of_answers(answers: Sequence[Answer], without: dict[str, float]) -> Iterator
     for name, total in without.items():
         if totals and not 1 / DECIDES < total / totals[0] < DECIDES:
             yield caution("one_list_decides", one=name, total=rounded(total), whole=rounded(totals[0]))
+
+
+def of_hidden(many: int, made: Estimate, ends: Sequence[Overlaps]) -> Iterator[Caution]:
+    """The first answer again, with the hidden cells of a table, ``many`` of them, at their lowest and at their highest."""
+    again = made.answers[0].again
+    if many and again is not None:
+        low, high = (f"{rounded(t):,.0f}" if math.isfinite(t) else "-" for t in map(again, ends))
+        yield caution("hidden_cells", many=many, low=low, high=high)
 
 
 def rounded(total: float) -> float:

@@ -85,9 +85,12 @@ def read_groups(
     names = {g.table.lists for g in groups.values()}
     if len(groups) < 2 or len(names) > 1:
         raise TableError(f"{path.name}: the groups under {by!r} are two or more, all with the same lists.")
-    ends = (np.sum([getattr(g, end).counts for g in groups.values()], axis=0) for end in ("table", "low", "high"))
-    whole = (Overlaps(groups[values[0]].table.lists, counts) for counts in ends)
-    return Read(*whole, sum(g.hidden for g in groups.values())), groups
+    lists_ = names.pop()
+    table, low, high = (
+        Overlaps(lists_, np.sum([getattr(g, end).counts for g in groups.values()], axis=0))
+        for end in ("table", "low", "high")
+    )
+    return Read(table, low, high, sum(g.hidden for g in groups.values())), groups
 
 
 def _read(path: Path, rows: pa.Table, numbers: np.ndarray, chosen: list[str], counted: str) -> Read:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("audit/", include("whimbrel.service.audit.urls")),
     path("duplicates/", include("whimbrel.service.duplicates.urls")),
     path("emergency/", include("whimbrel.service.emergency.urls")),
+    path("estimates/", include("whimbrel.service.estimates.urls")),
     path("interview/", include("whimbrel.service.interview.urls")),
     path("matching/", include("whimbrel.service.matching.urls")),
     path("api/", include("whimbrel.service.api.urls")),
