@@ -16,6 +16,8 @@ from whimbrel.vocabulary.yaml_file import read_yaml
 
 SEVERAL = "several"
 """The code of several codes at once, so that everybody is counted in one cell only."""
+OTHER = "other_countries"
+"""The code of countries with few people, taken together."""
 # Dimensions whose codes are of a list with another name.
 _LISTS = {"kind": "payment_kind", "unit": "counting_unit"}
 
@@ -54,8 +56,8 @@ def code_label(dimension: str, code: str, language: str) -> str:
     """A code of a dimension in words; a code nobody knows stays what it is."""
     if code == TOTAL:
         return said("codes", "total", language)
-    if code == SEVERAL:
-        return said("codes", "several", language)
+    if code in (SEVERAL, OTHER):
+        return said("codes", code, language)
     if dimension == "band":
         return band_label(code, language)
     if dimension == "currency":

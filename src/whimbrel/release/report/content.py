@@ -114,8 +114,9 @@ def _trends(situation: Situation, language: str) -> list[Block]:
             if not table:
                 continue
             blocks.append(Heading(title_in(table, language)))
-            blocks.append(_bars(table, "time", "", language))
             every = [c for codes in situation.figures.rows(table) if (c := situation.figures.cell(table, codes))]
+            if any(c.value is not None for c in every):
+                blocks.append(_bars(table, "time", "", language))
             rows = tuple(((code_label(name, c.cell[name], language),), (shown(c, language),)) for c in every)
             heads = ((column_label(name, language), False), (unit_label(table.unit, language), True))
             blocks.append(Grid(title_in(table, language), heads, rows, about_numbers(table, language)))

@@ -14,7 +14,8 @@ from whimbrel.flows.labels import label
 from whimbrel.flows.loaded import Loaded
 from whimbrel.flows.question import Answer, Question
 from whimbrel.release.open_data.about import LANGUAGES, Source
-from whimbrel.release.open_data.wording import SEVERAL, column_label
+from whimbrel.release.open_data.wording import OTHER, SEVERAL, column_label
+from whimbrel.release.policy import FEWEST
 from whimbrel.release.product import TOTAL
 from whimbrel.release.report.about_table import colon
 from whimbrel.release.report.order import Draw
@@ -23,6 +24,8 @@ from whimbrel.standard.errors import QuestionError
 from whimbrel.standard.period import Period
 from whimbrel.standard.store import Submission
 
+FEW = {"flows": FEWEST * 4, "citizenship": FEWEST * 2}
+"""Table -> persons below which a country stands among the other countries."""
 Cells = dict[tuple[str, ...], int]
 _NOT_KNOWN = {"unknown", "not_asked", "refused", "not_applicable"}
 
@@ -61,6 +64,8 @@ def count_draw(draw: Draw, submissions: Sequence[Submission]) -> Drawn:
     used: dict[str, Submission] = {}
     refused = ""
     for name in draw.tables:
+        if name == "year" and not _whole_years(draw):
+            continue
         try:
             answers = _answers(draw, held, submissions, name, indicator)
         except QuestionError as error:
@@ -80,6 +85,11 @@ def count_draw(draw: Draw, submissions: Sequence[Submission]) -> Drawn:
         money = amounts_table(draw, submissions, indicator)
         tables += [money] if money else []
     return Drawn(draw, indicator, unit, tuple(tables), tuple(source_of(s) for _, s in sorted(used.items())))
+
+
+def _whole_years(draw: Draw) -> bool:
+    """Years beside a part of a year would tell the rest of that year by subtraction; beside several years, their sum twice."""
+    return all(len(p.name) == 4 for p in (draw.before, draw.period) if p)
 
 
 def source_of(submission: Submission) -> Source:
@@ -148,13 +158,29 @@ def _cells(name: str, answers: Sequence[tuple[str, Answer]]) -> Cells:
             cells[(TOTAL,)] = total
         elif not timed:
             cells[(period, *(TOTAL for _ in by))] = total
+    if name in FEW:
+        cells = _folded(cells, FEW[name])
     # A month or code without a row stays out: it may be nought, or nobody may have reported it.
     return dict(sorted(cells.items())) if name in ("year", "month") else cells
 
 
+def _folded(cells: Cells, few: int) -> Cells:
+    """Countries of fewer than ``few`` in all periods together become other countries: one number for many hidden ones."""
+    sums: dict[tuple[int, str], int] = {}
+    for key, count in cells.items():
+        for at, code in enumerate(key):
+            sums[at, code] = sums.get((at, code), 0) + count
+    folded: Cells = {}
+    for (period, *codes), count in cells.items():
+        kept = (c if c in (TOTAL, SEVERAL, *_NOT_KNOWN) or sums[n, c] >= few else OTHER for n, c in enumerate(codes, 1))
+        key = (period, *kept)
+        folded[key] = folded.get(key, 0) + count
+    return folded
+
+
 def _worth_showing(name: str, cells: Cells) -> bool:
     if name == "flows":
-        return any(o != d and not {o, d} & {*_NOT_KNOWN, TOTAL, SEVERAL} for _, o, d in cells)
+        return any(o != d and not {o, d} & {*_NOT_KNOWN, TOTAL, SEVERAL, OTHER} for _, o, d in cells)
     known = {key[-1] for key in cells} - {TOTAL} - _NOT_KNOWN
     return len(known) > (1 if name in ("year", "month") else 0)
 
@@ -185,6 +211,19 @@ def _table(
 def title_of(draw: Draw, indicator: str, language: str) -> str:
     """What a draw counts, in words."""
     return draw.title.get(language) or draw.title.get("en") or label("indicator", indicator, language)
+
+
+def refuse_overlaps(drawn: Sequence[Drawn]) -> None:
+    """QuestionError if two draws count the same thing of the same submission: one could be subtracted from the other."""
+    seen: dict[tuple[str, str], str] = {}
+    for one in drawn:
+        for source in one.sources:
+            other = seen.setdefault((one.indicator, source.submission), one.draw.id)
+            if other != one.draw.id:
+                raise QuestionError(
+                    f"draws.{other} and draws.{one.draw.id} both count {one.indicator} of the submission {source.submission}: "
+                    "the one could be subtracted from the other. Make it one draw, or two reports of separate sources."
+                )
 
 
 def refuse_mixed_natures(drawn: Sequence[Drawn]) -> None:

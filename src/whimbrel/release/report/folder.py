@@ -14,7 +14,7 @@ from whimbrel.release.open_data.folder import open_data_files, whole_folder
 from whimbrel.release.product import Product, ReleasedTable
 from whimbrel.release.report.blocks import Picture, Section
 from whimbrel.release.report.content import sections
-from whimbrel.release.report.counted import Drawn, count_draw, refuse_mixed_natures
+from whimbrel.release.report.counted import Drawn, count_draw, refuse_mixed_natures, refuse_overlaps
 from whimbrel.release.report.figures import Figures
 from whimbrel.release.report.order import Order
 from whimbrel.release.report.page import figures_page, name_of, report_page
@@ -41,6 +41,7 @@ def make_report(order: Order, submissions: Mapping[str, Sequence[Submission]], p
     """All files of a report. submissions: id of a draw -> what it draws on. Exact counts do not leave this function."""
     counts = [count_draw(draw, submissions[draw.id]) for draw in order.draws]
     refuse_mixed_natures(counts)
+    refuse_overlaps(counts)
     released = protected(protect, [t for c in counts for t in c.tables])
     return write_up(order, _situation(order, counts, {t.id: t for t in released}))
 

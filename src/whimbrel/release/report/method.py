@@ -56,7 +56,7 @@ def sources(situation: Situation, language: str) -> list[Block]:
     licence = licences()[about.licence]
     blocks: list[Block] = [Listed(tuple(listed))]
     if defined:
-        blocks += [Heading(said("parts", "what", language)), Listed(tuple(defined))]
+        blocks += [Heading(said("parts", "definitions", language)), Listed(tuple(defined))]
     blocks.append(Heading(said("parts", "cite", language)))
     blocks.append(Paragraph((about.citation(in_language(situation.order.title, language)),)))
     blocks.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from whimbrel.release.open_data.wording import code_label, column_label, unit_label
 from whimbrel.release.product import TOTAL, ReleasedTable
 from whimbrel.release.report.about_table import about_numbers, title_in
-from whimbrel.release.report.amounts import LEAST
+from whimbrel.release.report.amounts import LEAST, lowest
 from whimbrel.release.report.blocks import Block, Grid, Heading, Number, Paragraph, Parts, Picture, shown
 from whimbrel.release.report.figures import Figure
 from whimbrel.release.report.median import medians
@@ -51,7 +51,9 @@ def money(situation: Situation, language: str) -> list[Block]:
 
 def _bands(situation: Situation, table: ReleasedTable, first: Figure, language: str, names: str) -> Grid:
     group = (first.cell["kind"], first.cell["currency"])
-    found = [c for c in situation.figures.rows(table) if c[:2] == group and c[2] != TOTAL]
+    found = sorted(
+        (c for c in situation.figures.rows(table) if c[:2] == group and c[2] != TOTAL), key=lambda c: lowest(c[2])
+    )
     figures = [f for codes in found if (f := situation.figures.cell(table, codes))]
     rows = tuple(((code_label("band", f.cell["band"], language),), (shown(f, language),)) for f in figures)
     heads = ((column_label("band", language), False), (unit_label(table.unit, language), True))

@@ -26,8 +26,8 @@ _KEYS = {
     "published", "address", "version", "sections", "draws",
 }  # fmt: skip
 _DRAW_KEYS = {
-    "title", "store", "reporters", "submissions", "file", "reporter", "as", "label", "indicator", "where", "tables",
-    "money", "period", "before", "since",
+    "title", "store", "reporters", "submissions", "file", "reporter", "as", "covers", "label", "indicator", "where",
+    "tables", "money", "period", "before", "since",
 }  # fmt: skip
 
 
@@ -35,7 +35,8 @@ _DRAW_KEYS = {
 class Draw:
     """One thing that is counted, from one store or one public file: units are never mixed within it.
 
-    tables: of TABLES. money: kinds of payment of which bands are shown. since: first year of the trend.
+    file: a public file, sealed in passing; ``covers`` is the period it is of. tables: of TABLES. money: kinds of payment of
+    which bands are shown. since: first year of the trend.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Draw:
     file: Path | None = None
     reporter: str = ""
     source: str | None = None
+    covers: str = ""
     label: str = ""
     indicator: str | None = None
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -138,10 +140,14 @@ class _Reading:
             self.faults.append(f"{place}: name either a store or a file")
         if given.get("file") and not given.get("reporter"):
             self.faults.append(f"{place}.reporter: say whose file it is, such as frontex")
+        if given.get("file"):
+            self._period(given.get("covers"), f"{place}.covers")
         own = self._period(given["period"], f"{place}.period") if given.get("period") else None
         own_before = self._period(given["before"], f"{place}.before") if given.get("before") else None
         own_before = own_before or (None if own else before)
         own = own or period
+        if own_before and own_before.last >= own.first:
+            self.faults.append(f"{place}: {own_before} is not before {own}; a period is compared with an earlier one")
         where = given.get("where") or {}
         for dimension in where:
             if dimension not in DIMENSIONS:
@@ -153,6 +159,7 @@ class _Reading:
             reporters=self._texts(given.get("reporters", []), f"{place}.reporters"),
             submissions=self._texts(given.get("submissions", []), f"{place}.submissions"),
             reporter=str(given.get("reporter", "")), source=given.get("as"), label=str(given.get("label", "")),
+            covers=str(given.get("covers", "")),
             indicator=given.get("indicator"),
             where={k: self._texts(v, f"{place}.where.{k}") for k, v in where.items()},
             tables=self._texts(given.get("tables", list(TABLES)), f"{place}.tables", TABLES),

@@ -10,6 +10,7 @@ from typing import Any
 
 from whimbrel.release.open_data.wording import code_label, numeral, said, unit_label
 from whimbrel.release.product import HIDDEN, TOTAL, ReleasedTable
+from whimbrel.release.report.amounts import lowest
 from whimbrel.release.report.map_view import bowed, view
 from whimbrel.vocabulary.countries import countries
 
@@ -113,7 +114,7 @@ def _bands(table: ReleasedTable, group: str, language: str) -> Any:
     kind, _, currency = group.partition("/")
     rows = [
         _point(r, code_label("band", r["band"], language), language)
-        for r in _rows(table, "")
+        for r in sorted(_rows(table, ""), key=lambda r: lowest(r["band"]))
         if (r["kind"], r["currency"]) == (kind, currency)
     ]
     return _columns(rows, unit_label(table.unit, language), language, slanted=True)

@@ -7,6 +7,7 @@ from another.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from whimbrel.release.product import ReleasedTable
 from whimbrel.release.report.counted import CountedTable
@@ -17,8 +18,11 @@ Protect = Callable[[Sequence[CountedTable]], Sequence[ReleasedTable]]
 
 
 def protected(protect: Protect, counted: Sequence[CountedTable]) -> list[ReleasedTable]:
-    """The released tables, checked to be of the same ids, dimensions and units as what was counted."""
+    """The released tables, checked to be of the same ids, dimensions and units as what was counted, their rows by code.
+
+    Rows that stand in the order of their counts would tell which of two hidden cells is larger.
+    """
     released = list(protect(counted))
     if [(t.id, t.dims, t.unit) for t in released] != [(c.id, c.dims, c.unit) for c in counted]:
         raise QuestionError("What came back from protection is not what went in; nothing was written.")
-    return released
+    return [replace(t, rows=t.rows.sort_by([(d, "ascending") for d in t.dims])) for t in released]

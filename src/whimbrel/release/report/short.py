@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whimbrel.release.open_data.wording import SEVERAL, code_label, column_label, unit_label
+from whimbrel.release.open_data.wording import OTHER, SEVERAL, code_label, column_label, unit_label
 from whimbrel.release.report.about_table import names_of
 from whimbrel.release.report.blocks import Number, Part, Parts, filled, shown
 from whimbrel.release.report.counted import title_of
@@ -12,7 +12,7 @@ from whimbrel.release.report.situation import Situation, Told
 from whimbrel.release.report.wording import said
 
 MOST = 5
-_NOT_KNOWN = ("unknown", "not_asked", "refused", "not_applicable", "other", SEVERAL)
+_NOT_KNOWN = ("unknown", "not_asked", "refused", "not_applicable", "other", SEVERAL, OTHER)
 
 
 def in_short(situation: Situation, language: str) -> list[Parts]:

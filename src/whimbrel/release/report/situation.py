@@ -10,6 +10,9 @@ from whimbrel.release.product import HIDDEN, TOTAL, ReleasedTable
 from whimbrel.release.report.figures import Figure, Figures
 from whimbrel.release.report.order import Draw, Order
 
+MOST_HIDDEN = 20
+"""Hidden cells that are named one by one; of the others it is said how many they are."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -60,14 +63,15 @@ class Situation:
         return None
 
     def cells(self, table: ReleasedTable, period: str) -> list[Figure]:
-        """Figures of the cells of a period without totals: the largest first, hidden ones last."""
+        """Figures of the cells of a period without totals: the largest first, then the first of the hidden ones."""
         found = [
-            figure
-            for codes in self.figures.rows(table)
+            (row["value"], codes)
+            for codes, row in self.figures.rows(table).items()
             if TOTAL not in codes and (table.dims[0] != "period" or codes[0] == period)
-            if (figure := self.figures.cell(table, codes))
         ]
-        return sorted(found, key=lambda f: (f.value is None, -(f.value or 0), f.id))
+        told = sorted((c for c in found if c[0] is not None), key=lambda c: (-float(c[0] or 0), c[1]))
+        gone = sorted((c for c in found if c[0] is None), key=lambda c: c[1])[:MOST_HIDDEN]
+        return [f for _, codes in (*told, *gone) if (f := self.figures.cell(table, codes))]
 
     def hidden(self, tables: Sequence[ReleasedTable], name: str) -> tuple[Figure, Figure]:
         """How many cells of tables are hidden, and how many there are."""
