@@ -14,13 +14,30 @@ from whimbrel.standard.sealing import seal_tables
 from whimbrel.standard.store import Submission, open_submission
 
 REST = {
-    "persons": {"role_victim": "yes", "status": "identified", "sex": "female", "age_band": "18_20", "citizenship": "KHM"},
+    "persons": {
+        "role_victim": "yes",
+        "status": "identified",
+        "sex": "female",
+        "age_band": "18_20",
+        "citizenship": "KHM",
+    },
     "exploitations": {"form_forced_labour": "yes"},
     "offences": {"offence": "0204", "stage": "convicted"},
-    "figures": {"indicator": "detected_victims", "counting_unit": "persons", "reporting_country": "LAO", "exactness": "exact"},
-    "findings": {"criterion": "palermo-2000", "criterion_version": "1", "phase": "destination", "result": "not_met", "standard_of_proof": "unknown"},
+    "figures": {
+        "indicator": "detected_victims",
+        "counting_unit": "persons",
+        "reporting_country": "LAO",
+        "exactness": "exact",
+    },
+    "findings": {
+        "criterion": "palermo-2000",
+        "criterion_version": "1",
+        "phase": "destination",
+        "result": "not_met",
+        "standard_of_proof": "unknown",
+    },
     "legs": {"sequence": 1, "from_country": "KHM", "to_country": "THA"},
-}  # fmt: skip
+}
 DATES = {"persons": "registered", "offences": "dated", "figures": "period"}
 
 
@@ -32,7 +49,11 @@ def table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
         year = full.pop("year", 2024)
         if name in DATES:
             date = DATES[name]
-            full |= {date: year and dt.date(year, 1, 1), f"{date}_until": year and dt.date(year, 12, 31), f"{date}_precision": "year"}
+            full |= {
+                date: year and dt.date(year, 1, 1),
+                f"{date}_until": year and dt.date(year, 12, 31),
+                f"{date}_precision": "year",
+            }
         if "value" in full and "value_low" not in full:
             full |= {"value_low": full["value"], "value_high": full["value"]}
         filled.append(full)
@@ -44,13 +65,18 @@ def table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
 Sealed = Callable[..., Submission]
 
 
-@pytest.fixture
-def sealed(tmp_path: Path) -> Sealed:
-    """``sealed(persons=[...], offences=[...], reporter="police")``: a submission with these rows, of 2024."""
+def sealing(folder: Path) -> Sealed:
+    """What seals rows into a store below a folder."""
 
     def seal(*, reporter: str = "lao-police", period: str = "2024", **given: Any) -> Submission:
         tables = {name: table(name, rows) for name, rows in given.items() if name in REST}
         facts = {name: value for name, value in given.items() if name not in REST}
-        return open_submission(seal_tables(tmp_path / "store", tables, reporter=reporter, period=period, **facts))
+        return open_submission(seal_tables(folder / "store", tables, reporter=reporter, period=period, **facts))
 
     return seal
+
+
+@pytest.fixture
+def sealed(tmp_path: Path) -> Sealed:
+    """``sealed(persons=[...], offences=[...], reporter="police")``: a submission with these rows, of 2024."""
+    return sealing(tmp_path)

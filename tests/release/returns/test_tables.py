@@ -29,9 +29,19 @@ def test_a_person_of_three_exploitations_and_two_offences_is_one_person(sealed):
 
 def test_unknown_sex_and_age_stay_categories_of_their_own(sealed):
     made = glotip(
-        sealed(persons=[{"sex": "unknown"}, {"sex": "refused", "age_band": "not_asked"}, {"age_band": "unknown"}, {"sex": "other"}, {}])
+        sealed(
+            persons=[
+                {"sex": "unknown"},
+                {"sex": "refused", "age_band": "not_asked"},
+                {"age_band": "unknown"},
+                {"sex": "other"},
+                {},
+            ]
+        )
     )
-    assert cell(made, "victims_2024", "unknown", "18_plus") == 1 and cell(made, "victims_2024", "unknown", "unknown") == 1
+    assert (
+        cell(made, "victims_2024", "unknown", "18_plus") == 1 and cell(made, "victims_2024", "unknown", "unknown") == 1
+    )
     assert cell(made, "victims_2024", "female", "unknown") == 1 and cell(made, "victims_2024", "other") == 1
     assert cell(made, "victims_2024") == 5
 
@@ -53,7 +63,9 @@ def test_presumed_victims_count_unless_only_identified_ones_are_asked_for(sealed
     every, identified = glotip(submission), glotip(submission, identified=True)
     assert (cell(every, "victims_2024"), noted(every, "presumed"), noted(every, "status_unknown")) == (4, 1, 2)
     assert (cell(identified, "victims_2024"), noted(identified, "not_identified")) == (1, 3)
-    counted_as = [next(f.code for f in m.flags["detected_victims"] if f.key == "counted_as") for m in (every, identified)]
+    counted_as = [
+        next(f.code for f in m.flags["detected_victims"] if f.key == "counted_as") for m in (every, identified)
+    ]
     assert counted_as == ["detected", "identified"]
 
 
@@ -68,12 +80,22 @@ def test_several_forms_in_different_categories_make_one_person_under_other(seale
             ],
         )
     )
-    assert [cell(made, "victims_by_form_2024", f) for f in ("other", "forced_labour", "sexual_exploitation", "unknown")] == [2, 1, 0, 0]
+    assert [
+        cell(made, "victims_by_form_2024", f) for f in ("other", "forced_labour", "sexual_exploitation", "unknown")
+    ] == [2, 1, 0, 0]
     assert (noted(made, "several_forms"), lost(made, "forced_begging"), lost(made, "domestic_servitude")) == (1, 1, 1)
 
 
 def test_ages_that_contradict_each_other_are_unknown(sealed):
-    made = glotip(sealed(persons=[{"age": 16, "majority": "adult", "age_band": "unknown"}, {"age": 17, "age_band": "9_17"}, {"age_band": "0_29"}]))
+    made = glotip(
+        sealed(
+            persons=[
+                {"age": 16, "majority": "adult", "age_band": "unknown"},
+                {"age": 17, "age_band": "9_17"},
+                {"age_band": "0_29"},
+            ]
+        )
+    )
     assert cell(made, "victims_2024", TOTAL, "unknown") == 2 and cell(made, "victims_2024", TOTAL, "0_17") == 1
     assert noted(made, "age_contradicts") == 1 and lost(made, "0_29") == 1
 
@@ -97,7 +119,11 @@ def test_a_year_is_that_of_registration_and_nobody_is_put_into_one_by_guess(seal
 def test_the_three_stages_are_three_series_and_smuggling_is_none_of_them(sealed):
     made = glotip(
         sealed(
-            persons=[{"role_victim": "no", "status": "convicted"}, {"role_victim": "no", "status": "suspected"}, {"role_victim": "no", "status": "arrested"}],
+            persons=[
+                {"role_victim": "no", "status": "convicted"},
+                {"role_victim": "no", "status": "suspected"},
+                {"role_victim": "no", "status": "arrested"},
+            ],
             offences=[
                 {"person": 1, "stage": "prosecuted"},
                 {"person": 1, "stage": "convicted"},
@@ -126,7 +152,11 @@ def test_silence_is_not_nought(sealed):
 @pytest.mark.parametrize("system", ["glotip", "sdg"])
 def test_every_total_is_the_sum_of_its_parts(system, sealed):
     codes = ("female", "male", "other", "unknown"), ("9_17", "24_26", "unknown")
-    persons = [{"sex": s, "age_band": a, "citizenship": c} for s, a in itertools.product(*codes) for c in ("LAO", "KHM", "unknown")]
+    persons = [
+        {"sex": s, "age_band": a, "citizenship": c}
+        for s, a in itertools.product(*codes)
+        for c in ("LAO", "KHM", "unknown")
+    ]
     forms = ({"form_forced_labour": "yes"}, {"form_forced_labour": "unknown"}, {"form_organ_removal": "yes"})
     exploitations = [{"person": n + 1, **forms[n % 3]} for n in range(0, len(persons), 2)]
     made = tables([sealed(persons=persons, exploitations=exploitations)], system, "LAO")
@@ -135,7 +165,11 @@ def test_every_total_is_the_sum_of_its_parts(system, sealed):
         for key, span in cells.items():
             for place, code in enumerate(key):
                 if code == TOTAL:
-                    parts = [c for k, c in cells.items() if k[:place] + k[place + 1 :] == key[:place] + key[place + 1 :] and k[place] != TOTAL]
+                    parts = [
+                        c
+                        for k, c in cells.items()
+                        if k[:place] + k[place + 1 :] == key[:place] + key[place + 1 :] and k[place] != TOTAL
+                    ]
                     assert (sum(low for low, _ in parts), sum(high for _, high in parts)) == span
         assert table.sources and table.submissions and table.notes[0].startswith("Not for publication")
 
@@ -144,7 +178,7 @@ def test_a_raw_table_is_no_released_one_and_does_not_show_its_numbers(sealed):
     made = glotip(sealed(persons=[{}]))
     assert not isinstance(made.tables[0], ReleasedTable) and "value" not in repr(made.tables[0])
     assert isinstance(made.tables[0], UnprotectedRawTable)
-    released = {f for f in ReleasedTable.__dataclass_fields__}
+    released = set(ReleasedTable.__dataclass_fields__)
     assert released <= set(UnprotectedRawTable.__dataclass_fields__)
 
 

@@ -39,10 +39,7 @@ def count_files(
     if made.system == "glotip":
         files[f"glotip.{mark}.csv"] = _csv(glotip.columns(), glotip.rows(made, small=small))
     else:
-        files |= {
-            f"{name.split('.')[0]}.{MARKED}.sdmx.{name.split('.')[-1]}": text.encode()
-            for name, text in sdg.sdmx(made, population).items()
-        }
+        files |= {f"sdg-16-2-2.{mark}.sdmx.{kind}": text.encode() for kind, text in sdg.sdmx(made, population).items()}
     files[f"{made.system}.{mark}.xlsx"] = workbook(made, lines, language)
     files["definitions.csv"] = _csv(
         ("indicator", "question", "code", "label", "in_words"),

@@ -93,12 +93,13 @@ def placed(found: Sequence[Figure], dims: Sequence[str], place: Any) -> tuple[Ce
 def _place(cells: Cells, said: dict[str, int], found: Sequence[Figure], dims: Sequence[str], place: Any) -> None:
     usable = [f for f in found if set(f.codes) <= set(dims)]
     totals = [f.span for f in usable if not f.codes]
-    # Of the breakdowns, the one by most dimensions: of several, the one that places most people, then by name.
+    # Of the breakdowns, one by what the table is first of all about (form, citizenship), then the one by most dimensions, then
+    # the one that places most people.
     grains: dict[tuple[str, ...], list[Figure]] = {}
     for f in usable:
         if f.codes:
             grains.setdefault(tuple(sorted(f.codes)), []).append(f)
-    best = max(grains, key=lambda g: (len(g), summed(f.span for f in grains[g])[0], g), default=None)
+    best = max(grains, key=lambda g: (dims[0] in g, len(g), summed(f.span for f in grains[g])[0], g), default=None)
     chosen = grains[best] if best else []
     parts = Cells(dims)
     for f in chosen:

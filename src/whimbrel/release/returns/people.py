@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -89,21 +90,21 @@ def rows(sql: str) -> list[dict[str, Any]]:
 
 
 def _alike(submission: Submission, row: Mapping[str, Any]) -> Alike:
-    def split(ending: str) -> dict[str, frozenset[str]]:
-        return {
-            n.removesuffix(ending): frozenset((v or "").split(";")) - {""} for n, v in row.items() if n.endswith(ending)
-        }
-
     return Alike(
         submission=submission.id,
         count=int(row["count"]),
         year=row["year"],
         values={name: row[name] for name in ("role_victim", *CODES)},
         age=row["age"] or "",
-        yes=split("__yes"),
-        no=split("__no"),
+        yes={n.removesuffix("__yes"): _codes(v) for n, v in row.items() if n.endswith("__yes")},
+        no={n.removesuffix("__no"): _codes(v) for n, v in row.items() if n.endswith("__no")},
         seen={n.removesuffix("__seen"): tuple(sorted(v)) for n, v in row.items() if n.endswith("__seen") and v},
     )
+
+
+@lru_cache(maxsize=10_000)
+def _codes(joined: str | None) -> frozenset[str]:
+    return frozenset((joined or "").split(";")) - {""}
 
 
 def parquet(submission: Submission, table_id: str) -> str:

@@ -19,10 +19,15 @@ _LIST_OF = {"duration": "duration_band", "majority_at_exploitation": "majority",
 
 
 @cache
-def _columns(system: str, list_id: str) -> dict[str, str]:
-    """Flag column -> the code it stands for, of one list."""
-    ways = [way for (list_of, _), found in leads(system).items() if list_of == list_id for way in found]
-    return {way.field: way.code for way in ways if way.relation == "exact" and way.field}
+def _columns(system: str, list_id: str) -> dict[str, tuple[frozenset[str], ...]]:
+    """Flag column -> sets of codes, of one list. Where all of a set are no, the column is: its own code, or all parts of that."""
+    found: dict[str, tuple[frozenset[str], ...]] = {}
+    for (list_of, code), ways in leads(system).items():
+        # A code that stands for two at once leads to both columns, and is neither.
+        if list_of == list_id and len(ways) == 1 and ways[0].relation == "exact" and ways[0].field:
+            parts = frozenset(code_list(list_id).parts(code))
+            found.setdefault(ways[0].field, (frozenset([code]), *([parts] if parts else ())))
+    return found
 
 
 class Row:
@@ -31,6 +36,8 @@ class Row:
     def __init__(self, shape: Mapping[str, Any], alike: Alike, losses: Losses):
         self._shape, self._alike, self._losses = shape, alike, losses
         self._system = str(shape["crosswalk"])
+        # HTCDS has no bands; those of its third-party fields are CTDC's.
+        self._bands = self._system if self._system.startswith("ctdc") else "ctdc_2024"
         self._cells: dict[str, str] = {}
 
     def cells(self) -> tuple[str, ...]:
@@ -62,7 +69,8 @@ class Row:
         return self._one([self._value(_LIST_OF[what], c, what) for c in codes], what)
 
     def _value(self, list_id: str, code: str, what: str) -> str:
-        ways = leads(self._system).get((list_id, code)) or leads(self._system).get(("missing_reason", code), ())
+        known = leads(self._bands if list_id == "duration_band" else self._system)
+        ways = known.get((list_id, code)) or known.get(("missing_reason", code), ())
         if not ways:
             self._known(code, what)
             return ""
@@ -99,10 +107,8 @@ class Row:
         return found[0] if found else ""
 
     def _age(self) -> str:
-        # The bands are CTDC's in every layout that has one.
-        system = self._system if self._system.startswith("ctdc") else "ctdc_2024"
         given = [c for c in (self._alike.values["age_band"], self._alike.age) if c]
-        ways = [way for c in given if ("age_band", c) in leads(system) for way in lead(system, "age_band", c)]
+        ways = [way for c in given if ("age_band", c) in leads(self._bands) for way in lead(self._bands, "age_band", c)]
         found = {way.value for way in ways} - {""}
         if len(found) == 1:
             return next(iter(found))
@@ -143,14 +149,10 @@ class Row:
         """Flags have one word, yes: what was a no, and what is unknown but will be read as a no."""
         for block, sources in self._shape["blocks"].items():
             columns = _columns(self._system, self._shape["lists"][sources[0]])
-            blank = {column: code for column, code in columns.items() if not self._cells.get(column)}
-            no = {column for column, code in blank.items() if self._no(block, code)}
+            said_no = self._alike.no.get(block, frozenset())
+            blank = [column for column in columns if not self._cells.get(column)]
+            no = sum(1 for column in blank if any(codes <= said_no for codes in columns[column]))
             if no:
                 self._note("no_lost", block)
-            if len(blank) > len(no) and len(blank) < len(columns):
+            if no < len(blank) < len(columns):
                 self._note("unknown_read_as_no", block)
-
-    def _no(self, block: str, code: str) -> bool:
-        no = self._alike.no.get(block, frozenset())
-        parts = code_list(self._shape["lists"][block]).parts(code)
-        return code in no or bool(parts and set(parts) <= no)

@@ -44,8 +44,10 @@ def observations(made: CountReturn, population: Mapping[int, int] | None = None)
         raise QuestionError(f"{made.country} has no number in UN M49, by which the SDG files name countries.")
     for table in made.tables:
         residents = (population or {}).get(int(table.period))
-        for (form, sex, age), span in table.cells().items():
-            if form == UNKNOWN:
+        for cell, span in table.cells().items():
+            # The series of all forms is of the table without forms: figures may be broken down finer there.
+            form, sex, age = cell if "form" in table.dims else (TOTAL, *cell)
+            if form == UNKNOWN or (form == TOTAL and "form" in table.dims):
                 continue
             series = code_list("sdg_16_2_2").code("all" if form == TOTAL else form).extra["series"]
             where = {
