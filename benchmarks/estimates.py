@@ -55,7 +55,7 @@ def run() -> Result:
     rows.append(_row(result, "all models", ours, _plain_models(five, 3), 20))
     rows.append(_row(result, "pairs", _best(lambda: bic.rank(5, five, 2)), _plain_models(five, 2), 20))
     top = bic.rank(5, five).models[:100]
-    ours = _best(lambda: resample(five, lambda c: bic.best_of(top, c), replicates=REPLICATES, at_once=512))
+    ours = _best(lambda: resample(five, lambda c: bic.best_of(top, c), replicates=REPLICATES, at_once=2048))
     began = time.perf_counter()
     drawn = np.random.default_rng(1).multinomial(five.sum(), five[1:] / five.sum(), _PLAIN)
     for row in drawn:

@@ -20,7 +20,7 @@ from whimbrel.estimate.stepwise import THRESHOLD, stepwise, stepwise_many
 from whimbrel.estimate.table import Overlaps
 
 _MOST_TIMES = 50  # the highest total graphs allow by default, in times of those seen
-_MANY_AT_ONCE = 512  # draws: near fits are quicker the more there are
+_MANY_AT_ONCE = 2048  # draws: near fits are quicker the more there are, more than two cores make up for
 _APART = 1.2  # agreement of chains beyond which they say different things
 _OFTEN = 0.02  # share of draws without an estimate that is worth a caution
 Stage = Callable[[str, int | None], Callable[[int], None]]

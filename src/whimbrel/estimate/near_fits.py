@@ -14,7 +14,7 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from scipy.special import gammaln
 
-from whimbrel.estimate.fitting import Fits, fit_model
+from whimbrel.estimate.fitting import Fits, fit_many, fit_model
 from whimbrel.estimate.model import Model, design
 
 _STEPS = 15
@@ -31,12 +31,13 @@ def fit_near(model: Model, tables: np.ndarray, best: np.ndarray | None = None) -
     """
     made = design(model.size, model.all_terms)
     found = Fits.none(len(tables), *made.shape)
-    left = np.ones(len(tables), bool)
+    left, warm = np.ones(len(tables), bool), np.zeros(len(tables), bool)
     known = tables @ made > 0
-    _, first, pattern, many = np.unique(
-        np.packbits(known, axis=1), axis=0, return_index=True, return_inverse=True, return_counts=True
-    )
-    bases = fit_model(model, tables[first])
+    _, pattern, many = np.unique(np.packbits(known, axis=1), axis=0, return_inverse=True, return_counts=True)
+    # In the middle of the tables of a pattern the curvature is nearest to that of each.
+    middle = np.zeros((len(many), tables.shape[1]))
+    np.add.at(middle, pattern, tables)
+    bases = fit_model(model, middle / many[:, None])
     for n in np.flatnonzero((many > _FEW) & bases.usable):
         rows = np.flatnonzero(pattern == n)
         live, used = np.isfinite(bases.values[n]), bases.expected[n] > 0
@@ -45,8 +46,10 @@ def fit_near(model: Model, tables: np.ndarray, best: np.ndarray | None = None) -
         needed = np.full(len(rows), -np.inf)
         if best is not None:
             needed = (bases.parameters[n] * np.log(tables[rows].sum(axis=1)) - best[rows]) / 2 + logs
-        beta, mu, rested, given_up = _rest(some, counts, bases.values[n][live], bases.expected[n][used], needed)
+        beta, mu, rested, given_up, close = _rest(some, counts, bases.values[n][live], bases.expected[n][used], needed)
         left[rows[given_up]] = False
+        found.values[np.ix_(rows[close], live)] = beta[close]
+        warm[rows[close & ~rested & ~given_up]] = True
         logs = logs[rested]
         rows, beta, mu, counts = rows[rested], beta[rested], mu[rested], counts[rested]
         left[rows] = False
@@ -57,19 +60,21 @@ def fit_near(model: Model, tables: np.ndarray, best: np.ndarray | None = None) -
         found.expected[np.ix_(rows, used)] = mu
         found.values[rows] = -np.inf
         found.values[np.ix_(rows, live)] = beta
-    rows = np.flatnonzero(left)
-    if len(rows):
-        found.put(rows, fit_model(model, tables[rows]))
+    for rows, start in ((np.flatnonzero(left & warm), found.values), (np.flatnonzero(left & ~warm), None)):
+        if len(rows):
+            everything = np.ones((len(rows), len(model.all_terms)), bool)
+            begin = None if start is None else start[rows]
+            found.put(rows, fit_many(model.size, model.all_terms, everything, tables[rows], begin))
     return found
 
 
 def _rest(
     made: np.ndarray, counts: np.ndarray, beta: np.ndarray, mu: np.ndarray, needed: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Values of the terms, expected counts, which tables have come to rest, and which were given up."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Values of the terms, expected counts, which tables have come to rest, were given up, and are close to their rest."""
     inverse = cho_solve(cho_factor((made * mu[:, None]).T @ made), np.eye(made.shape[1]))
     values, expected = np.tile(beta, (len(counts), 1)), np.tile(mu, (len(counts), 1))
-    rested, given_up = np.zeros((2, len(counts)), bool)
+    rested, given_up, close = np.zeros((3, len(counts)), bool)
     open_ = np.arange(len(counts))
     for _ in range(_STEPS):
         slope = (counts[open_] - expected[open_]) @ made
@@ -83,7 +88,8 @@ def _rest(
         given_up[open_[hopeless]] = True
         still = (gain > _ENOUGH) & ~hopeless
         rested[open_[~still & ~hopeless]] = True
+        close[open_] = gain < _QUIET
         open_ = open_[still]
         if not len(open_):
             break
-    return values, expected, rested, given_up
+    return values, expected, rested, given_up, close
