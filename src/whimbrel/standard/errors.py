@@ -28,6 +28,7 @@ EXIT_CODES = {
     20: "The lists cannot be linked: a column is missing, said wrongly, or the labels do not fit.",
     21: "A key, a table of match codes or a receipt is not what it should be.",
     22: "Nothing can be estimated from this table; the text says why.",
+    23: "Not enough is left of the privacy budget, or what is asked would not keep the privacy that is promised.",
     70: "Whimbrel itself has a fault.",
 }
 
