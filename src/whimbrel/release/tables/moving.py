@@ -63,13 +63,14 @@ class Mover:
         others: np.ndarray,
         group: np.ndarray,
         *,
+        last_word: bool = False,
         whole: bool = False,
     ) -> Moved:
         """Move the cells ``wanted`` by as much as ``by`` says; all cells but ``free`` and ``priced`` stay.
 
         wanted: among free. others: free cells (as booleans) that are pushed about besides, since what proves one cell often
-        proves its neighbours. group: of every cell of the system, cells that hang together. whole: look for whole
-        numbers only, without any limit above and without pushing: the last word.
+        proves its neighbours. group: of every cell of the system, cells that hang together. last_word: no pushing, and
+        no limit to how far a cell may go, so that what falls short cannot be moved at all. whole: only whole numbers are tried.
         """
         from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -91,7 +92,7 @@ class Mover:
             if whole
             else np.where(others, self.random.choice([-1.0, 1.0], many) * self.random.random(many) * 2e-3, 0)
         )
-        farthest = _NO_LIMIT if whole else _FARTHEST
+        farthest = _NO_LIMIT if last_word else _FARTHEST
         most = np.full(many, farthest)
         least = (self.low[free] - x[free]).astype(np.float64)
         cost = np.concatenate([push, self.price[priced], self.price[priced], np.full(asked, _FALLS_SHORT)])

@@ -14,7 +14,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from whimbrel.release.policy import FEWEST
-from whimbrel.release.tables.moving import Mover
+from whimbrel.release.tables.moving import Moved, Mover
 from whimbrel.release.tables.neighbourhood import Neighbourhood
 from whimbrel.release.tables.system import System
 
@@ -143,10 +143,8 @@ class _Run:
                 continue
             able = self._able()
             able = able[self.group[able] == self.group[cell]]
-            if self.tries[cell] < _PATIENCE:
-                piece = self.near.of(int(cell), able, int(self.tries[cell]))
-            else:
-                piece = able
+            near = self.tries[cell] < _PATIENCE
+            piece = self.near.of(int(cell), able, int(self.tries[cell])) if near else able
             wanted = np.array([cell])
             self.mover.look(self.hidden)
             self._move(piece, wanted, self._bad(), decides=len(piece) == len(able))
@@ -161,11 +159,48 @@ class _Run:
         return self.system.now & (self.system.x > 0) & ~self.hidden
 
     def _move(
-        self, able: np.ndarray, wanted: np.ndarray, bad: np.ndarray, *, decides: bool, whole: bool = False
+        self,
+        able: np.ndarray,
+        wanted: np.ndarray,
+        bad: np.ndarray,
+        *,
+        decides: bool,
+        last_word: bool = False,
+        whole: bool = False,
     ) -> None:
+        """Move what is wanted. Where it falls short or is of fractions it is tried again with nothing left out.
+
+        decides: the cells ``able`` are whole groups, so that what falls short leaks.
+        """
         free, priced = able[self.hidden[able]], able[~self.hidden[able]]
         by = self._by(wanted)
-        done = self.mover.move(free, priced, wanted, by, bad[free], self.group, whole=whole)
+        done = self.mover.move(free, priced, wanted, by, bad[free], self.group, last_word=last_word, whole=whole)
+        self._learn(done)
+        self.tries[wanted] += 1
+        unusable = np.isin(self.group[wanted], done.unusable)
+        if decides and last_word:
+            short = done.short & ~unusable
+            self.no_up[wanted[short & (by > 0)]] = True
+            self.no_down[wanted[short & (by < 0)]] = True
+        if whole:
+            return
+        if not decides:
+            if unusable.any():
+                self._move(able, wanted, bad, decides=False, last_word=True, whole=True)
+        elif not last_word and (again := wanted[done.short | unusable]).size:
+            self._move(self._every(again), again, bad, decides=True, last_word=True)
+        elif last_word:
+            for cell in wanted[unusable]:
+                one = np.array([cell])
+                self._move(self._every(one), one, bad, decides=True, last_word=True, whole=True)
+
+    def _every(self, wanted: np.ndarray) -> np.ndarray:
+        """All cells of the groups of some cells that may move, noughts too."""
+        able = self._able(noughts=True)
+        return able[np.isin(self.group[able], self.group[wanted])]
+
+    def _learn(self, done: Moved) -> None:
+        """What was found is another table: cells have been seen lower or higher, and what moved is hidden from now on."""
         moved = done.cells[done.by != 0]
         now = self.system.x[moved] + done.by[done.by != 0]
         self.low[moved] = np.minimum(self.low[moved], now)
@@ -174,16 +209,3 @@ class _Run:
             hidden = self.hidden.copy()
             hidden[moved] = True
             self.hidden = self.system.closed(hidden)
-        self.tries[wanted] += 1
-        if whole and decides:
-            short = done.short & ~np.isin(self.group[wanted], done.unusable)
-            self.no_up[wanted[short & (by > 0)]] = True
-            self.no_down[wanted[short & (by < 0)]] = True
-        elif decides and not whole:
-            for cell in wanted[done.short | np.isin(self.group[wanted], done.unusable)]:
-                every = self._able(noughts=True)
-                self._move(
-                    every[self.group[every] == self.group[cell]], np.array([cell]), bad, decides=True, whole=True
-                )
-        elif not whole and len(done.unusable):
-            self._move(able, wanted, bad, decides=False, whole=True)

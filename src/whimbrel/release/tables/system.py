@@ -218,12 +218,12 @@ class _Growing:
         at = self.find(keys)
         other = (at >= 0) & (self.x[at] != values)
         changed += [(int(at[n]), int(values[n]), past.name) for n in np.flatnonzero(other & ~hidden)]
-        fresh = []
+        fresh: list[int] = []
         for n in np.flatnonzero((at < 0) | other):
             same = (int(keys[n]), int(values[n]))
             if same not in self.old:
                 self.old[same] = len(self.x) + len(fresh)
-                fresh.append(n)
+                fresh.append(int(n))
             at[n] = self.old[same]
         self.x = np.concatenate([self.x, values[fresh]])
         self.coords = np.concatenate([self.coords, coords[fresh]])
