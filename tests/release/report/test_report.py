@@ -9,18 +9,20 @@ from html import unescape
 import pytest
 
 from tests.release.report_case import ORDER, counted_by, order_of, primary, store_of
+from whimbrel.release.open_data.wording import words as release_words
 from whimbrel.release.report.folder import make_report, write_report
 from whimbrel.release.report.through_gate import through_gate
 from whimbrel.release.report.trace import trace
+from whimbrel.release.report.wording import words as report_words
 from whimbrel.standard.errors import NotVerified, QuestionError
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """A report in three languages, in a folder; its store is beside it."""
+    """A report in two languages, in a folder; its store is beside it."""
     folder = tmp_path_factory.mktemp("report")
     submission = store_of(folder)
-    order = order_of(folder, "en, fr, zh")
+    order = order_of(folder, "en, zh")
     report = write_report(order, {"victims": [submission]}, primary, folder / "out")
     return folder, order, submission, report
 
@@ -66,7 +68,7 @@ def test_every_number_has_unit_period_source_uncertainty_and_submissions(made):
         assert data["submission_sets"][figure["submissions"]] == [made[2].id]
 
 
-@pytest.mark.parametrize("page", ["index.html", "index.fr.html", "index.zh.html"])
+@pytest.mark.parametrize("page", ["index.html", "index.zh.html"])
 def test_every_number_of_the_page_is_a_figure(made, page):
     known, html = figures(made), made[3].files[page].decode()
     named = re.findall(r'data-figure="([^"]+)"', html)
@@ -82,11 +84,21 @@ def test_every_number_of_the_page_is_a_figure(made, page):
 
 
 def test_in_short_is_three_to_five_sentences_with_numbers(made):
-    for page in ("index.html", "index.fr.html", "index.zh.html"):
+    for page in ("index.html", "index.zh.html"):
         short = re.search(r'<section id="short">(.*?)</section>', made[3].files[page].decode(), re.DOTALL)[1]
         sentences = re.findall(r"<li>(.*?)</li>", short, re.DOTALL)
         assert 3 <= len(sentences) <= 5
         assert all("data-figure" in s for s in sentences)
+
+
+@pytest.mark.parametrize("words", [report_words(), release_words()])
+def test_every_word_is_there_in_three_languages(words):
+    for group in words.values():
+        for key, texts in group.items():
+            if key not in ("en", "fr", "zh"):
+                assert set(texts) == {"en", "fr", "zh"}, key
+                braces = [sorted(re.findall(r"{\w+}", t)) for t in texts.values()]
+                assert braces[0] == braces[1] == braces[2], key
 
 
 def test_a_picture_has_words_and_a_table_beside_it(made):
@@ -107,7 +119,7 @@ def test_the_page_asks_for_nothing_that_a_strict_policy_refuses(made):
 
 
 def test_the_paper_is_tagged_and_says_its_language(made):
-    for language in ("en", "fr", "zh"):
+    for language in ("en", "zh"):
         pdf = made[3].files[f"small-region.{language}.pdf"]
         assert pdf.startswith(b"%PDF-") and b"pdfuaid" in pdf and b"/StructTreeRoot" in pdf and b"/Marked true" in pdf
         assert f"/Lang({language})".encode() in pdf.replace(b" ", b"")

@@ -38,10 +38,15 @@ def write_open_data(product: Product, folder: Path, about: About) -> None:
     whole_folder(folder, fill)
 
 
-def whole_folder(folder: Path, fill: Callable[[Path], None]) -> None:
-    """``fill`` a folder beside its place, and put it there when it is complete. QuestionError if something is there already."""
+def refuse_taken(folder: Path) -> None:
+    """QuestionError if something is there already, before anything is reckoned for it."""
     if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
         raise QuestionError(f"{folder} is there already and not empty; name a new folder.")
+
+
+def whole_folder(folder: Path, fill: Callable[[Path], None]) -> None:
+    """``fill`` a folder beside its place, and put it there when it is complete. QuestionError if something is there already."""
+    refuse_taken(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder.parent))
     try:

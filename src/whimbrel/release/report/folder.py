@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from whimbrel.release.open_data.about import About
-from whimbrel.release.open_data.folder import open_data_files, whole_folder
+from whimbrel.release.open_data.folder import open_data_files, refuse_taken, whole_folder
 from whimbrel.release.product import Product, ReleasedTable
 from whimbrel.release.report.blocks import Picture, Section
 from whimbrel.release.report.content import sections
@@ -48,6 +48,7 @@ def make_report(order: Order, submissions: Mapping[str, Sequence[Submission]], p
 
 def write_report(order: Order, submissions: Mapping[str, Sequence[Submission]], protect: Protect, out: Path) -> Made:
     """Make a report and write it into a folder that is not there yet, or is empty; it appears whole or not at all."""
+    refuse_taken(out)
     made = make_report(order, submissions, protect)
 
     def fill(beside: Path) -> None:
