@@ -29,6 +29,7 @@ COMMANDS = {
     "estimate": ("estimate", "Say how many there are in all, those whom no list saw among them."),
     "returns": ("returns", "Fill in a State's return (GLOTIP, SDG 16.2.2), or records for exchange (CTDC, HTCDS)."),
     "codes": ("codes", "Find the persons two agencies both met, without showing names."),
+    "synthetic": ("synthetic", "Make records of nobody whose tables follow the real ones."),
     "codebook": ("codebook", "Write the codebook, the list of checks and the JSON Schema."),
     "key": ("key", "Make a key that signs submissions."),
     "accounts": ("accounts", "Invite the first administrator, list accounts, or end one."),

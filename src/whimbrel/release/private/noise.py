@@ -16,6 +16,7 @@ low bits tell nothing (Mironov 2012). The generator is the operating system's, i
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -89,6 +90,7 @@ def epsilon_of(rho: float, delta: float) -> float:
     return float(turned.map(math.sqrt(2 * rho)).epsilon(delta))
 
 
+@cache
 def rho_within(epsilon: float, delta: float) -> float:
     """The largest rho whose guarantee is within ``epsilon`` and ``delta``; found by halving, never above."""
     if not (0 < epsilon <= 100 and 0 < delta < 0.5):

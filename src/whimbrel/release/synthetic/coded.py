@@ -95,9 +95,10 @@ def content_hash(table: pa.Table) -> str:
     """A hash of what the rows say, the same for another name, order of rows or order of columns."""
     names = sorted(table.column_names)
     digests = []
-    columns = [texts(table, name).to_pylist() for name in names]
+    columns = [table[name].to_pylist() for name in names]
     for row in zip(*columns, strict=True):
-        digests.append(hashlib.sha256("\x1f".join(row).encode()).digest())
+        told = ("" if value is None else str(value) for value in row)
+        digests.append(hashlib.sha256("\x1f".join(told).encode()).digest())
     whole = hashlib.sha256("\x1f".join(names).encode())
     for digest in sorted(digests):
         whole.update(digest)

@@ -28,8 +28,8 @@ def learn_codes(table: pa.Table, names: Sequence[str], rho: float, delta: float)
     )
     scale = deviation_of(rho / len(names)) if names else 1.0
 
-    def mechanism(threshold: int) -> dp.Measurement:
-        return dp.m.make_gaussian_threshold(*space, scale=scale, threshold=threshold)
+    def mechanism(threshold: float) -> dp.Measurement:
+        return dp.m.make_gaussian_threshold(*space, scale=scale, threshold=int(threshold))
 
     one_person = (1, 1, 1)  # codes, length, count
     share = delta / max(1, len(names))

@@ -28,6 +28,7 @@ class Offered:
     product: Product
     fresh: bool
     line: str
+    codes: Mapping[str, Sequence[str]]
     real: Coded | None = None
     made: Coded | None = None
 
@@ -70,8 +71,8 @@ def synthetic_product(
     table = pa.ipc.open_file(pa.BufferReader(answer.released)).read_all()
     figures = json.loads((table.schema.metadata or {})[b"whimbrel"])
     table = table.replace_schema_metadata(None)
-    product = _product(table, figures, records, answer.line)
-    return Offered(product, answer.fresh, answer.line, kept.get("real"), kept.get("made"))
+    product = _product(table, {k: v for k, v in figures.items() if k != "codes"}, records, answer.line)
+    return Offered(product, answer.fresh, answer.line, figures["codes"], kept.get("real"), kept.get("made"))
 
 
 def _product(table: pa.Table, figures: dict[str, Any], records: Sequence[Records], line: str) -> Product:
@@ -80,9 +81,9 @@ def _product(table: pa.Table, figures: dict[str, Any], records: Sequence[Records
     rows = pa.table(
         {
             "columns": pa.array([str(e["columns"]) for e in errors], pa.string()),
-            "value": pa.array([100 * e["mean"] for e in errors], pa.float64()),
-            "low": pa.array([100 * max(e["mean"] - e["within"], 0) for e in errors], pa.float64()),
-            "high": pa.array([100 * (e["mean"] + e["within"]) for e in errors], pa.float64()),
+            "value": pa.array([1000 * e["mean"] for e in errors], pa.float64()),
+            "low": pa.array([1000 * max(e["mean"] - e["within"], 0) for e in errors], pa.float64()),
+            "high": pa.array([1000 * (e["mean"] + e["within"]) for e in errors], pa.float64()),
             "status": pa.array([NOISY] * len(errors), pa.string()),
         }
     )
@@ -90,7 +91,7 @@ def _product(table: pa.Table, figures: dict[str, Any], records: Sequence[Records
         id="synthetic_quality",
         title={language: words["quality"][language] for language in LANGUAGES},
         dims=("columns",),
-        unit="percent",
+        unit="persons",
         period=str(years[0]) if len(years) == 1 else f"{years[0]}/{years[-1]}",
         sources=tuple(sorted({r.source for r in records})),
         rows=rows,

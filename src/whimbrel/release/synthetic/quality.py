@@ -44,7 +44,8 @@ def compare(real: Coded, made: Coded, most_columns: int = 3) -> tuple[Order, ...
     """Every table of one, two and three columns. Exact: not for publication."""
     orders = []
     for columns in range(1, min(most_columns, len(real.names)) + 1):
-        apart, worst, worst_at = [], -1.0, ()
+        apart: list[float] = []
+        worst, worst_at = -1.0, tuple[int, ...]()
         frequent = lost = fabricated = shown = 0
         for at, p, q in _tables(real, made, columns):
             distance = 0.5 * float(np.abs(p / max(1, len(real.rows)) - q / max(1, len(made.rows))).sum())

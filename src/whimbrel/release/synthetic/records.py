@@ -78,6 +78,7 @@ def make_records(
         "epsilon_of_rho": epsilon_of(min(spent, rho), delta / 2 if unknown else delta),
         "records": len(rows),
         "columns": len(real.names),
+        "codes": dict(zip(real.names, map(list, real.codes), strict=True)),
         "codes_learned": unknown,
         "noisy_numbers": measured.drawn,
         "most_fabricated": most_fabricated,

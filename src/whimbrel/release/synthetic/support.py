@@ -1,9 +1,8 @@
 """Combinations too rare to be told from noise, and which of them may occur.
 
-A combination of two codes that nobody has is measured as noise alone. If only those are let in whose noisy count is above
-z deviations, at most a share Phi(-z) of the empty ones gets in: that is ``most_fabricated``, a bound by choice. The price is known
-too: one that n persons have is lost with the chance Phi(z - n / deviation). Nothing is let out for ``most_fabricated`` of one half
-and more.
+A combination of two codes that nobody has is measured as noise alone. If only those are let in whose noisy count is above z
+deviations, a share Phi(-z) of the empty ones gets in: that is ``most_fabricated``, a bound by choice. The price is known too:
+one that n persons have is lost with the chance Phi(z - n / deviation). Nothing is kept out for one half and more.
 """
 
 from __future__ import annotations
