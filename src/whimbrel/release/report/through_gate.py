@@ -162,12 +162,14 @@ def _named(table: ReleasedTable) -> ReleasedTable:
 
 
 def _released(table: CountedTable, cube: Any, cells: Iterable[tuple[bool, int, float, float]]) -> ReleasedTable:
-    """Rows of a table: hidden ones without a number, others as counted; noughts that are told are left out."""
+    """Rows of a table: hidden ones without a number, others as counted; noughts that are told, or that anybody can work out
+    from what is published, are left out.
+    """
     shown = [[d.codes[n] for n in cube.places(d)] for d in cube.dims]
     names = ["year" if d == "period" and "year" in table.dims else d for d in cube.names]
     rows: list[dict[str, Any]] = []
     for codes, (gone, count, low, high) in zip(product(*shown), cells, strict=True):
-        if gone or count:
+        if high > 0:
             cell = dict(zip(names, codes, strict=True))
             ends = (None, None) if gone and math.isinf(high) else (low, high)
             told = {"value": None if gone else float(count), "low": ends[0], "high": ends[1]}
