@@ -80,6 +80,7 @@ def build(cubes: Sequence[Cube], before: Sequence[Past] = ()) -> System:
     if not cubes:
         raise TableError("There is no table.")
     dims = _dimensions([*cubes, *(c for p in before for c, _ in p.tables)])
+    _refuse_circles([set(c.names) for c in (*cubes, *(c for p in before for c, _ in p.tables))])
     growing = _Growing(dims)
     of_cube = [growing.add(cube) for cube in cubes]
     growing.lines_of_present()
@@ -123,6 +124,30 @@ def _dimensions(cubes: Sequence[Cube]) -> tuple[Dimension, ...]:
                 f"A table without {d.name} holds its total. Show the total of {d.name}, or break all down by it."
             )
     return tuple(found.values())
+
+
+def _refuse_circles(tables: list[set[str]]) -> None:
+    """Tables by sex and age, age and form, form and sex: no two say it, but the three together leave less room than their
+    additions show, because one table by all of them must be behind them (tables whose dimensions form a tree are free of that).
+    """
+    left = [set(t) for t in tables]
+    while True:
+        once = {d for t in left for d in t if sum(d in other for other in left) == 1}
+        smaller = [t - once for t in left]
+        kept = [
+            t
+            for n, t in enumerate(smaller)
+            if not any(t <= o and (t < o or n > m) for m, o in enumerate(smaller) if m != n)
+        ]
+        if len(kept) <= 1:
+            return
+        if kept == left:
+            names = "; ".join(sorted(" by ".join(sorted(t)) for t in kept))
+            raise TableError(
+                f"These tables go round in a circle ({names}): together they tell more than each of them. Release one table by"
+                " all of these dimensions, or leave one of the tables out."
+            )
+        left = kept
 
 
 class _Growing:
