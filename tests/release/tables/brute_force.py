@@ -18,7 +18,9 @@ def possible(dims, released, farthest):
     rows = released.rows.to_pylist()
     told = {tuple(r[d.name] for d in dims): r for r in rows}
     leaves = list(itertools.product(*(d.leaves for d in dims)))
-    grid = np.stack(np.meshgrid(*[np.arange(farthest + 1)] * len(leaves), indexing="ij"), -1).reshape(-1, len(leaves))
+    grid = np.stack(np.meshgrid(*[np.arange(farthest + 1, dtype=np.int16)] * len(leaves), indexing="ij"), -1).reshape(
+        -1, len(leaves)
+    )
     of = {}
     for cell in itertools.product(*(d.codes for d in dims)):
         inside = [all(_holds(d, c, x) for d, c, x in zip(dims, cell, leaf, strict=True)) for leaf in leaves]
@@ -27,15 +29,15 @@ def possible(dims, released, farthest):
     for cell, inside in of.items():
         row = told.get(cell)
         if row is None or row["status"] != HIDDEN:
-            fits &= grid[:, inside].sum(axis=1) == (row["value"] if row else 0)
+            fits &= grid[:, inside].sum(axis=1, dtype=np.int16) == (row["value"] if row else 0)
         elif not any(told.get(p, {}).get("status") == HIDDEN for p in _parents(dims, cell)):
-            fits &= grid[:, inside].sum(axis=1) >= 1
+            fits &= grid[:, inside].sum(axis=1, dtype=np.int16) >= 1
     left = grid[fits]
     assert len(left), "what was published is not even possible"
     found = {}
     for cell, row in told.items():
         if row["status"] == HIDDEN:
-            sums = left[:, of[cell]].sum(axis=1)
+            sums = left[:, of[cell]].sum(axis=1, dtype=np.int16)
             found[cell] = int(sums.min()), int(sums.max())
     return found
 

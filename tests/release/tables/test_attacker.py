@@ -66,7 +66,7 @@ def test_two_by_three(leaves):
     refuted([Dimension.flat("sex", "fm"), Dimension.flat("age", "abc")], leaves, 9 if sum(leaves) > 12 else 8)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.lists(st.integers(0, 3), min_size=8, max_size=8))
 def test_three_dimensions(leaves):
     refuted([Dimension.flat("sex", "fm"), Dimension.flat("age", "ac"), Dimension.flat("form", "xy")], leaves, 6)
