@@ -9,5 +9,6 @@ records     the rows of a layout: ``records(submissions, "ctdc_2024")``
 glotip      thirteen columns of UNODC; sdg: SDMX
 definitions by whose definition, in which unit, how once; what nobody answered is unknown
 outgoing    crosswalks from Whimbrel's codes to theirs, and the losses
+protected   counts as the gate may let them out
 folder      the files, marked, all or none
 """

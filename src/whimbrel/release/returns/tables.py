@@ -93,6 +93,11 @@ def tables(
     return CountReturn(system, country, made, told, losses, taken, empty)
 
 
+def title_of(system: str) -> dict[str, str]:
+    """What a return is called, in each language."""
+    return dict(_plan()[system]["title"])
+
+
 @cache
 def _plan() -> dict[str, Any]:
     found: dict[str, Any] = read_yaml(files(__package__).joinpath("tables.yaml"))
