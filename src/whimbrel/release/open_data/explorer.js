@@ -142,13 +142,19 @@
   }
   function listing(found) {
     var table = state.table, n = table.dims.length;
-    var heads = table.dims.map(function (dim, at) {
+    // What is chosen is the same in every row: it stands in the caption.
+    var open = openDims().length ? openDims() : table.dims;
+    var fixed = table.dims.filter(function (dim) { return open.indexOf(dim) < 0; }).map(function (dim) {
+      return said(release.dimensions[dim].label) + ": " + label(dim, state.chosen[dim]);
+    });
+    var heads = open.map(function (dim) {
+      var at = table.dims.indexOf(dim);
       return make("th", { scope: "col", "aria-sort": state.sorted === at ? "ascending" : "none" }, [sorter(said(release.dimensions[dim].label), at)]);
     });
     heads.push(make("th", { scope: "col", class: "n", "aria-sort": state.sorted === n ? "descending" : "none" }, [sorter(said(table.unit), n)]));
     heads.push(make("th", { scope: "col" }, [word("status")]));
     var body = found.slice(0, MOST_ROWS).map(function (one) {
-      var cells = one.codes.map(function (code, at) { return make("td", {}, [label(table.dims[at], code)]); });
+      var cells = open.map(function (dim) { return make("td", {}, [label(dim, one.codes[table.dims.indexOf(dim)])]); });
       cells.push(make("td", { class: one.status === "hidden" ? "n hid" : "n" }, [shown(one)]));
       cells.push(make("td", {}, [said(release.status[one.status])]));
       return make("tr", {}, cells);
@@ -157,7 +163,7 @@
       make("a", { href: book + "#" + table.id.replace(/[^A-Za-z0-9_-]/g, "-") }, [word("codebook")]), " · ",
       make("a", { href: "data/" + table.id + ".csv", download: "" }, ["CSV"]), " · ",
       make("a", { href: "data/" + table.id + ".parquet", download: "" }, ["Parquet"])]);
-    var caption = said(table.title) + " · " + table.period + " · " + table.sources.join("; ");
+    var caption = [said(table.title)].concat(fixed, [table.period, table.sources.join("; ")]).join(" · ");
     var box = make("div", {}, [make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": said(table.title) }, [make("table", {}, [
       make("caption", {}, [caption]), make("thead", {}, [make("tr", {}, heads)]), make("tbody", {}, body)])])]);
     if (found.length > MOST_ROWS) box.append(make("p", {}, [word("first_rows", { shown: numerals.format(MOST_ROWS), all: numerals.format(found.length) })]));

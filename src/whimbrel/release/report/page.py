@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from whimbrel.release.open_data.wording import in_language
+from whimbrel.release.open_data.wording import code_label, in_language, unit_label
 from whimbrel.release.open_data.wording import said as worded
+from whimbrel.release.report.about_table import about_numbers
 from whimbrel.release.report.blocks import (
     Block,
     Grid,
@@ -16,8 +17,9 @@ from whimbrel.release.report.blocks import (
     Parts,
     Picture,
     Section,
+    shown,
 )
-from whimbrel.release.report.figures import Figure
+from whimbrel.release.report.figures import DERIVED, Figure
 from whimbrel.release.report.situation import Situation
 from whimbrel.release.report.wording import said
 
@@ -95,36 +97,46 @@ def _number(number: Number, figures: str) -> str:
 
 
 def figures_page(situation: Situation, language: str) -> str:
-    """Every figure of the report in one table: what it is, how sure, from which cell of which table and submissions."""
+    """Every figure of the report, by table: what it is, how sure, from which cell or from which other figures."""
     title = said("sections", "figures", language)
-    heads = [
-        said("parts", k, language) for k in ("figure", "unit", "period", "source", "uncertainty", "cell", "submissions")
-    ]
-    top = "".join(f'<th scope="col">{escape(h)}</th>' for h in heads)
-    rows = "".join(_figure(f, language) for f in situation.figures.said.values())
     back = f'<p><a href="{name_of("index", language, situation)}">{escape(said("parts", "back", language))}</a></p>'
-    table = f'<div class="wide" tabindex="0"><table class="all"><thead><tr>{top}</tr></thead><tbody>{rows}</tbody></table></div>'
-    return _whole(title, f"<h1>{escape(title)}</h1>{back}{table}", "figures", language, situation)
+    body = [f"<h1>{escape(title)}</h1>{back}"]
+    by_table: dict[str, list[Figure]] = {}
+    for figure in situation.figures.said.values():
+        by_table.setdefault(figure.table, []).append(figure)
+    for name, figures in sorted(by_table.items()):
+        table = situation.figures.tables.get(name)
+        heading = in_language(table.title, language) if table else situation.order.id
+        body.append(f"<h2>{escape(heading)} <code>{escape(name)}</code></h2>")
+        if table:
+            body.append(f'<p class="note">{escape(about_numbers(table, language))}</p>')
+            held = ", ".join(table.submissions)
+            label = escape(said("parts", "submissions", language))
+            body.append(f"<details><summary>{label}</summary><p><code>{escape(held)}</code></p></details>")
+        heads = ("figure", "period", "uncertainty", "cell")
+        top = "".join(f'<th scope="col">{escape(said("parts", h, language))}</th>' for h in heads)
+        rows = "".join(_figure(f, language) for f in figures)
+        body.append(
+            f'<div class="wide" tabindex="0" role="region" aria-label="{escape(heading)}"><table class="all">'
+            f"<thead><tr>{top}</tr></thead><tbody>{rows}</tbody></table></div>"
+        )
+    return _whole(title, "".join(body), "figures", language, situation)
 
 
 def _figure(figure: Figure, language: str) -> str:
-    from whimbrel.release.open_data.wording import code_label, unit_label
-    from whimbrel.release.report.blocks import shown
-
     text = code_label("band", figure.text, language) if figure.text else shown(figure, language).text
-    cell = f"{figure.table}: " if figure.table else ""
+    if figure.unit == "cells":
+        text += f" {said('parts', 'cells', language).lower()}"
+    elif figure.unit not in ("percent", "band"):
+        text += f" {unit_label(figure.unit, language)}"
     if figure.made_of:
-        cell += f"{figure.how}({', '.join(figure.made_of)})"
+        cell = f"{figure.how}({', '.join(figure.made_of)})"
     else:
-        cell += ", ".join(f"{d}={c}" for d, c in figure.cell.items())
-    first = ", ".join(figure.submissions[:3]) + (
-        f" (+{len(figure.submissions) - 3})" if len(figure.submissions) > 3 else ""
+        cell = ", ".join(f"{d} = {c}" for d, c in figure.cell.items())
+    status = (
+        said("parts", "derived", language) if figure.status == DERIVED else worded("status", figure.status, language)
     )
-    columns = (
-        unit_label(figure.unit, language), figure.period, ", ".join(figure.sources[:4]),
-        said("uncertainty", figure.status, language), cell, first,
-    )  # fmt: skip
-    cells = "".join(f"<td>{escape(c)}</td>" for c in columns)
+    cells = "".join(f"<td>{escape(c)}</td>" for c in (figure.period, status, cell))
     name = escape(figure.id)
     return f'<tr id="{name}"><th scope="row">{escape(text)}<br><code>{name}</code></th>{cells}</tr>'
 
