@@ -139,6 +139,24 @@ def test_the_three_stages_are_three_series_and_smuggling_is_none_of_them(sealed)
     assert noted(made, "offence_unknown") == 1, "the arrested one, whose offence nobody wrote down"
 
 
+def test_offences_that_name_nobody_are_limits_and_no_nought(sealed):
+    """A court that writes down convictions and not who was convicted: there were some, perhaps all of one person."""
+    offences = [{"person": 1}, {"stage": "convicted"}, {"stage": "convicted", "person": 99}, {"stage": "prosecuted"}]
+    made = glotip(
+        sealed(persons=[{"role_victim": "no", "sex": "male"}], offences=[{"person": None, **o} for o in offences])
+    )
+    assert cell(made, "convicted_2024") == (1, 3) and cell(made, "convicted_2024", "male") == 1
+    assert cell(made, "convicted_2024", "unknown") == (0, 2) and cell(made, "prosecuted_2024") == (0, 1)
+    assert cell(made, "formal_contact_2024") == 0 and noted(made, "offence_without_person") == 3
+    alone = glotip(sealed(offences=[{"stage": "convicted"}, {"stage": "recorded"}], reporter="lao-court"))
+    assert cell(alone, "convicted_2024") == (0, 1) and cell(alone, "offences_2024") == 1
+
+
+def test_the_strictest_handling_binds(sealed):
+    made = glotip(sealed(persons=[{}], handling="green"), sealed(persons=[{}], reporter="other", handling="amber"))
+    assert made.handling == "amber"
+
+
 def test_silence_is_not_nought(sealed):
     asked = sealed(persons=[{"role_victim": "no"}])
     never = sealed(persons=[{"role_victim": "unknown"}], reporter="lao-border", label="Border")

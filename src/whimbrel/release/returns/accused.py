@@ -87,15 +87,19 @@ def recorded(submission: Submission, system: str) -> dict[int | None, int]:
     return {row["year"]: int(row["count"]) for row in found}
 
 
-def without_person(submission: Submission, system: str) -> int:
-    """Offences of a stage that counts persons, but that say of no person: whom they concern cannot be counted."""
+def without_person(submission: Submission, system: str) -> dict[tuple[str, int | None], int]:
+    """(indicator, year) -> offences of a stage that counts persons, but of no person of the records: as many persons at most."""
     if not reports_offences(submission):
-        return 0
-    nobody = "person is null" if _have(submission, "person") else "true"
+        return {}
+    known = _have(submission, "person") and "persons" in submission.tables
+    nobody = f"(person is null or person not in (select id from {parquet(submission, 'persons')}))" if known else "true"
     stages = ", ".join(f"'{s}'" for s in STAGES.values())
-    where = f"{_trafficking(system)} and stage in ({stages}) and {nobody}"
-    sql = f"select count(*) as n from {parquet(submission, 'offences')} o where {where}"
-    return int(rows(sql)[0]["n"])
+    found = rows(
+        f"select stage, {_year(submission)} as year, count(*) as count from {parquet(submission, 'offences')} o "
+        f"where {_trafficking(system)} and stage in ({stages}) and {nobody} group by all"
+    )
+    of_stage = {stage: indicator for indicator, stage in STAGES.items()}
+    return {(of_stage[row["stage"]], row["year"]): int(row["count"]) for row in found}
 
 
 def offence_unknown(submission: Submission) -> int:

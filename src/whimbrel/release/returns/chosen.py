@@ -7,9 +7,9 @@ from itertools import combinations
 
 from whimbrel.standard.errors import QuestionError
 from whimbrel.standard.store import Submission, verify
+from whimbrel.vocabulary.code_lists import code_list
 
 INVENTED = "invented"
-_HANDLING = ("clear", "green", "amber", "amber_strict", "red")
 
 
 def chosen(submissions: Sequence[Submission]) -> tuple[Submission, ...]:
@@ -62,4 +62,4 @@ def named(submission: Submission) -> str:
 
 def strictest(submissions: Sequence[Submission]) -> str:
     """The strictest TLP 2.0 code of the submissions: it binds whoever reads the return."""
-    return max((str(s.manifest["handling"]) for s in submissions), key=_HANDLING.index)
+    return min((str(s.manifest["handling"]) for s in submissions), key=code_list("tlp").codes.index)

@@ -24,7 +24,7 @@ from whimbrel.release.returns.cells import Cells, summed
 from whimbrel.release.returns.chosen import named
 from whimbrel.release.returns.contested import contested
 from whimbrel.release.returns.given import Figure, figures, of_years, placed
-from whimbrel.release.returns.outgoing import Losses
+from whimbrel.release.returns.outgoing import UNKNOWN, Losses
 from whimbrel.release.returns.people import Alike, people, reports_victims
 from whimbrel.release.returns.placing import Placing
 from whimbrel.standard.store import Submission
@@ -36,13 +36,17 @@ Placed = dict[str, str]
 
 @dataclass
 class Counted:
-    """What one submission says of one indicator. years: those it speaks for. records: year -> (categories, how many alike)."""
+    """What one submission says of one indicator. years: those it speaks for. records: year -> (categories, how many alike).
+
+    loose: year -> offences that name no person: as many persons at most.
+    """
 
     submission: Submission
     indicator: str
     years: set[int] = field(default_factory=set)
     records: dict[int, list[tuple[Placed, int]]] = field(default_factory=dict)
     figures: dict[int, list[Figure]] = field(default_factory=dict)
+    loose: dict[int, int] = field(default_factory=dict)
 
     def record(self, year: int, categories: Placed, count: int) -> None:
         """Add persons, or offences, of one year."""
@@ -55,6 +59,9 @@ class Counted:
             cells = Cells(dims)
             for categories, count in self.records.get(year, ()):
                 cells.add(tuple(categories[d] for d in dims), count)
+            # Offences of nobody: perhaps of persons already counted, perhaps each of another.
+            if loose := self.loose.get(year):
+                cells.add(tuple(UNKNOWN for _ in dims), 0, loose)
             return cells
         silent = Losses()
         made, said = placed(self.figures[year], dims, lambda f, d: _category(f, d, placing, self.indicator, silent))
@@ -162,7 +169,13 @@ def _offences(own: Mapping[str, Counted], placing: Placing, years: Sequence[int]
                 "accused_victims", person.count if person.values["role_victim"] == "yes" else 0, person.indicator
             )
         where = f"{submission.reporter} {submission.period}"
-        losses.note("offence_without_person", without_person(submission, placing.system), detail=where)
+        for (indicator, year), many in without_person(submission, placing.system).items():
+            if indicator in own and _asked(year, years):
+                losses.note("offence_without_person", many, indicator, where)
+                losses.note("year_unknown", many if year is None else 0, indicator)
+                if year is not None:
+                    own[indicator].loose[year] = many
+                    own[indicator].years.add(year)
         losses.note("offence_unknown", offence_unknown(submission), detail=where)
     if OFFENCES in own:
         for year, many in recorded(own[OFFENCES].submission, placing.system).items():
