@@ -28,6 +28,7 @@ COMMANDS = {
     "situation": ("situation", "Make a situation report: pages, PDF and open data, from one file."),
     "estimate": ("estimate", "Say how many there are in all, those whom no list saw among them."),
     "returns": ("returns", "Fill in a State's return (GLOTIP, SDG 16.2.2), or records for exchange (CTDC, HTCDS)."),
+    "hide": ("release_table", "Hide the small counts of a table so that none can be worked out."),
     "codes": ("codes", "Find the persons two agencies both met, without showing names."),
     "synthetic": ("synthetic", "Make records of nobody whose tables follow the real ones."),
     "codebook": ("codebook", "Write the codebook, the list of checks and the JSON Schema."),

@@ -18,13 +18,13 @@ def possible(dims, released, farthest):
     rows = released.rows.to_pylist()
     told = {tuple(r[d.name] for d in dims): r for r in rows}
     leaves = list(itertools.product(*(d.leaves for d in dims)))
-    grid = np.stack(np.meshgrid(*[np.arange(farthest + 1, dtype=np.int16)] * len(leaves), indexing="ij"), -1).reshape(
-        -1, len(leaves)
-    )
     of = {}
     for cell in itertools.product(*(d.codes for d in dims)):
         inside = [all(_holds(d, c, x) for d, c, x in zip(dims, cell, leaf, strict=True)) for leaf in leaves]
         of[cell] = np.flatnonzero(inside)
+    grid = _tables(
+        len(leaves), [(i, _count(told.get(c))) for c, i in of.items() if _count(told.get(c)) is not None], farthest
+    )
     fits = np.ones(len(grid), bool)
     for cell, inside in of.items():
         row = told.get(cell)
@@ -40,6 +40,21 @@ def possible(dims, released, farthest):
             sums = left[:, of[cell]].sum(axis=1, dtype=np.int16)
             found[cell] = int(sums.min()), int(sums.max())
     return found
+
+
+def _count(row):
+    """What is told of a cell; nothing of a hidden one; of one that has no row, that it is nought."""
+    return None if row and row["status"] == HIDDEN else int(row["value"]) if row else 0
+
+
+def _tables(leaves, told, farthest):
+    """Leaf by leaf all tables up to ``farthest``, without those in which a sum that is told is passed already."""
+    grid = np.zeros((1, 0), np.int16)
+    for n in range(leaves):
+        grid = np.concatenate([np.insert(grid, n, v, axis=1) for v in range(farthest + 1)])
+        for inside, count in told:
+            grid = grid[grid[:, inside[inside <= n]].sum(axis=1, dtype=np.int16) <= count]
+    return grid
 
 
 def _holds(dim, code, leaf):

@@ -115,7 +115,9 @@ def _refuse_twice(cells: pa.Table, names: list[str]) -> None:
     seen = set()
     for row in zip(*(cells[n].to_pylist() for n in names), strict=True):
         if row in seen:
-            raise TableError(f"The cell {_called(names, row)} is there twice.")
+            raise TableError(
+                f"The cell {_called(names, row)} is there twice. Break the table down by every column that tells such rows apart."
+            )
         seen.add(row)
 
 
