@@ -70,11 +70,11 @@ def measure(data: Coded, rho: float) -> Measured:
         for k in range(len(layout.sizes)):
             exact["kf", k] = exact["kf", k] * turned
     for key in [k for k in exact if len(k[0]) == 2]:
-        made.counts[key] = _noisy(layout, key, exact[key], made.deviation[key])
+        made.counts[key] = _noisy(layout, key, exact[key], made.deviation.get(key, 0.0))
     if layout.columns > 2:
         _choose_live(made)
         for key, counts in statistics.three(layout, codes, signs).items():
-            made.counts[key] = _noisy(layout, key, counts, made.deviation[key])
+            made.counts[key] = _noisy(layout, key, counts, made.deviation.get(key, 0.0))
     return made
 
 
@@ -108,8 +108,10 @@ def _choose_live(made: Measured) -> None:
 
 def _noisy(layout: Layout, key: Key, exact: NDArray[np.int64], deviation: float) -> NDArray[np.float64]:
     """Noise on every number that is counted, once; what is not counted is not a number."""
-    wanted = _wanted(layout, key, exact.shape)
     made = np.full(exact.shape, np.nan)
+    wanted = _wanted(layout, key, exact.shape)
+    if not wanted.any():
+        return made
     made[wanted] = gaussian(exact[wanted], deviation)
     if key[0] in ("ff", "kff"):
         other = np.swapaxes(made, -1, -2)

@@ -71,8 +71,9 @@ def synthetic_product(
     table = pa.ipc.open_file(pa.BufferReader(answer.released)).read_all()
     figures = json.loads((table.schema.metadata or {})[b"whimbrel"])
     table = table.replace_schema_metadata(None)
+    codes_of = {name: figures["codes"][name] for name in table.column_names}
     product = _product(table, {k: v for k, v in figures.items() if k != "codes"}, records, answer.line)
-    return Offered(product, answer.fresh, answer.line, figures["codes"], kept.get("real"), kept.get("made"))
+    return Offered(product, answer.fresh, answer.line, codes_of, kept.get("real"), kept.get("made"))
 
 
 def _product(table: pa.Table, figures: dict[str, Any], records: Sequence[Records], line: str) -> Product:
