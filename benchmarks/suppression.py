@@ -1,7 +1,8 @@
 """Promise: a cube shaped like GLOTIP's of 50,000 counts is hidden and proven in under 30 seconds, with fewer lost than by hand.
 
-The peer is row-and-column suppression: in every line with one hidden cell the smallest other one is hidden. As it stands it is not
-safe, so it is also made safe by its own means: what the audit finds open costs the smallest cell that is still shown beside it.
+The peer is row-and-column suppression: in every line with one hidden cell the smallest other one is hidden. As it stands it is
+not safe, so it is also made safe by its own means: what the audit finds open costs the smallest cell that is still shown
+beside it.
 """
 
 from __future__ import annotations
