@@ -20,6 +20,7 @@ NAMES = (
     "linkage_million",
     "codes_hundred_thousand",
     "estimates",
+    "synthetic",
     "suppression",
 )
 
