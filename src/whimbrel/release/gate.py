@@ -6,6 +6,7 @@ Nothing is published here; :func:`draft` says what would be. Whoever publishes (
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,11 +28,14 @@ PROTECTION = (
     "they were reported. This does not guard against somebody who knows all persons of a number but one."
 )
 RISKS = (
-    "A reader who knows of one person learns from a number that is shown that somebody of these traits was reported, and no more.",
+    "Who knows of one person learns from a number that is shown that somebody of these traits was reported, no more.",
     "A small place, a rare citizenship or a single month can point to people whom others know. Take such a table out, or make it "
     "coarser, if somebody could be found by it and come to harm.",
     "What is published cannot be taken back. A withdrawal tells readers not to use it; copies remain.",
 )
+
+
+Records = tuple[str, dt.date, dt.date]
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,15 @@ class Wish:
 
 @dataclass(frozen=True)
 class Earlier:
-    """A release of tables that was published: its name, what it was asked for, from which submissions, and its tables."""
+    """A release of tables that was published: its name, what it was asked for, of which records, and its tables.
+
+    records: (reporter, first day, last day) of each submission. submissions: empty if one of them is not here any more; then
+    nothing can be released of the same records, for what the two give away together could not be proven.
+    """
 
     name: str
     wish: Wish
+    records: frozenset[Records]
     submissions: tuple[Submission, ...]
     tables: tuple[ReleasedTable, ...]
 
@@ -99,8 +108,8 @@ def draft(wish: Wish, submissions: Sequence[Submission], earlier: Sequence[Earli
     tables = [replace(t, rows=t.rows.sort_by([(d, "ascending") for d in t.dims])) for t in tables]
     figures = _figures(drawn.tables, tables)
     losses = (
-        f"{figures['hidden']} of {figures['cells']} numbers are hidden, totals included; of the persons or events in the finest cells "
-        f"{figures['shown_percent']} of 100 stand in a number that is shown.",
+        f"{figures['hidden']} of {figures['cells']} numbers are hidden, totals included; of the persons or events in the finest "
+        f"cells {figures['shown_percent']} of 100 stand in a number that is shown.",
     )
     product = Product("table", wish.title, tuple(tables), PROTECTION, None, figures, losses)
     return Draft(product, drawn.sources, digest_of(product))
@@ -112,10 +121,10 @@ def related(wish: Wish, submissions: Sequence[Submission], earlier: Sequence[Ear
     The same: of the same reporters and periods (corrected versions count as the same), for the same period, indicator and filter.
     Two selections of which one holds the other could be subtracted from each other.
     """
-    mine = _records(submissions)
+    mine = records_of(submissions)
     found = []
     for one in earlier:
-        theirs = _records(one.submissions)
+        theirs = one.records
         if not any(a[0] == b[0] and a[1] <= b[2] and b[1] <= a[2] for a in mine for b in theirs):
             continue
         if not _touch(wish.period, one.wish.period) or (
@@ -126,6 +135,11 @@ def related(wish: Wish, submissions: Sequence[Submission], earlier: Sequence[Ear
             raise QuestionError(
                 f"The release {one.name} holds some of the same records in another selection: the one could be subtracted from "
                 "the other. Choose the same submissions, period and filter as that release, or records it does not hold."
+            )
+        if not one.submissions:
+            raise QuestionError(
+                f"A submission behind the release {one.name} of the same records is not here any more, so what the two give away "
+                "together cannot be proven. Restore it from a backup."
             )
         found.append(one)
     return found
@@ -156,8 +170,9 @@ def _count(wish: Wish, submissions: Sequence[Submission]) -> Drawn:
     return count_draw(draw, submissions)
 
 
-def _records(submissions: Sequence[Submission]) -> set[tuple[str, Any, Any]]:
-    return {(s.reporter, s.period.first, s.period.last) for s in submissions}
+def records_of(submissions: Sequence[Submission]) -> frozenset[Records]:
+    """Reporter, first and last day of each submission: corrected versions of one are the same records."""
+    return frozenset((s.reporter, s.period.first, s.period.last) for s in submissions)
 
 
 def _touch(one: Period, other: Period) -> bool:

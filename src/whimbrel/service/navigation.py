@@ -16,6 +16,7 @@ _SECTIONS = (
     ("count.read", "counting"),
     ("upload.send", "uploads"),
     ("return.read", "returns"),
+    ("release.read", "releases"),
     ("agreement.read", "agreements"),
     ("audit.read", "audit"),
     ("account.manage", "administration"),

@@ -42,6 +42,10 @@ ACTS: dict[str, dict[str, str]] = {
     "return.send": {"case_worker": AGENCY, "focal_point": COUNTRY},
     "return.seal": {"focal_point": COUNTRY},
     "submission.read": {"case_worker": AGENCY, "analyst": COUNTRY, "focal_point": COUNTRY},
+    # What is to be published: drafting it, and saying yes to it. Two persons must say yes; the gate counts them.
+    "release.read": {"analyst": COUNTRY, "focal_point": COUNTRY, "regional_analyst": AGENCY},
+    "release.prepare": {"analyst": COUNTRY, "focal_point": COUNTRY, "regional_analyst": AGENCY},
+    "release.approve": {"focal_point": COUNTRY, "regional_analyst": AGENCY},
     "share.read": {"analyst": COUNTRY, "focal_point": COUNTRY, "regional_analyst": AGENCY},
     "agreement.read": {"focal_point": COUNTRY},
     "agreement.sign": {"focal_point": COUNTRY},

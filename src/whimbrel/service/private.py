@@ -13,9 +13,11 @@ from django.utils.http import urlencode
 
 _ROOMS = (
     "/counting/",
+    "/estimates/",
     "/desk/",
     "/duplicates/",
     "/uploads/",
+    "/releases/",
     "/returns/",
     "/agreements/",
     "/emergency/",

@@ -43,6 +43,7 @@ WALLED: dict[str, tuple[str, str, str]] = {
     **dict.fromkeys(("counting.Standing", "counting.Basis"), ("count.read", "count.make", "count.make")),
     "counting.SealedRow": ("count.read", "return.send", "return.send"),
     "returns.Return": ("return.read", "return.send", "return.seal"),
+    "releases.Release": ("release.read", "release.prepare", "release.prepare"),
 }
 # Rows of two agencies: model -> column of the second one. Either reaches them; only the first makes them.
 BETWEEN = {"matching.Exchange": "other_id", "matching.Hit": "other_id"}
@@ -50,7 +51,7 @@ BETWEEN = {"matching.Exchange": "other_id", "matching.Hit": "other_id"}
 PROJECTED = ("desk.Incident", "desk.Person", "desk.Part", "desk.Consent")
 _PROJECTION = "projection"
 # Model -> field that leads to a walled row: who sees that row, sees these.
-FOLLOWING = {"returns.Step": "of", "matching.Receipt": "exchange"}
+FOLLOWING = {"returns.Step": "of", "releases.ReleaseStep": "of", "matching.Receipt": "exchange"}
 # About agencies, and read by whoever has to decide what may be read.
 BESIDE = ("accounts.Membership", "accounts.Invitation", "emergency.Access")
 

@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "whimbrel.service.interview",
     "whimbrel.service.matching",
     "whimbrel.service.operation",
+    "whimbrel.service.releases",
     "whimbrel.service.returns",
     "whimbrel.service.uploads",
 ]

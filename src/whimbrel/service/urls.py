@@ -22,6 +22,8 @@ urlpatterns = [
     path("laws/", include("whimbrel.service.laws.urls")),
     path("practice/", include("whimbrel.service.practice.urls")),
     path("uploads/", include("whimbrel.service.uploads.urls")),
+    path("releases/", include("whimbrel.service.releases.urls")),
+    path("released/", include("whimbrel.service.releases.public_urls")),
     path("returns/", include("whimbrel.service.returns.urls")),
     path("agreements/", include("whimbrel.service.agreements.urls")),
     path("audit/", include("whimbrel.service.audit.urls")),

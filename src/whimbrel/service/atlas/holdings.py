@@ -48,6 +48,12 @@ class Holdings:
                 self._loaded, self._held = Loaded([*self._submissions, *self._extracts]), held
             return self._submissions, self._loaded
 
+    def for_the_gate(self) -> dict[str, Submission]:
+        """Id -> submission, superseded ones and extracts in force too: the gate recounts what was released; never for a page."""
+        with self._lock:
+            self._look()
+            return {s.id: s for s in (*self._proven.values(), *self._extracts)}
+
     def sealed(self) -> list[Submission]:
         """Current submissions for the agreements, which decide by parties; never for a page."""
         with self._lock:

@@ -1,0 +1,170 @@
+"""Drafts: from which submissions, what the gate makes of them, whose they are, and the doing of each step."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from whimbrel.release.gate import Draft, Wish, draft, refuse_approvals
+from whimbrel.release.open_data.about import About
+from whimbrel.release.open_data.folder import write_open_data
+from whimbrel.release.product import HIDDEN
+from whimbrel.service.accounts.models import Agency
+from whimbrel.service.atlas.holdings import holdings
+from whimbrel.service.policy import ACTS, visible
+from whimbrel.service.reader import Reader
+from whimbrel.service.releases import shelf
+from whimbrel.service.releases.life import NotNow, approvers, take
+from whimbrel.service.releases.models import Release, ReleaseStep
+from whimbrel.service.returns.verification import MOST_CELLS
+from whimbrel.service.returns.verification import ask as ask_owner
+from whimbrel.standard.errors import QuestionError
+from whimbrel.standard.store import Submission
+from whimbrel.vocabulary.country_facts import country_name
+
+DAYS = 21  # the owners have to answer
+
+
+def pool(reader: Reader) -> list[Submission]:
+    """Submissions that the reader may draft a release from: those the reader may read."""
+    return sorted(visible(reader, holdings.current()[0]), key=lambda s: (s.reporter, s.period, s.id))
+
+
+def prepare(
+    reader: Reader, agency: Agency, wish: Wish, ids: Sequence[str], author: str, licence: str, corrects: Release | None
+) -> Release:
+    """A draft, kept where only its agency sees it. QuestionError where the gate refuses it, with what to change."""
+    chosen = [s for s in pool(reader) if s.id in set(ids)]
+    if len(chosen) != len(set(ids)) or not chosen:
+        raise QuestionError("Choose at least one sealed submission.")
+    made = draft(wish, chosen, shelf.earlier(holdings.for_the_gate()))
+    with transaction.atomic():
+        release = Release.objects.create(
+            agency=agency,
+            author_id=reader.user_id,
+            wish=wish.as_data(),
+            submissions=[s.id for s in chosen],
+            author_name=" ".join(author.split())[:120] or agency.label,
+            licence=licence,
+            digest=made.digest,
+            corrects=corrects,
+        )
+        ReleaseStep.objects.create(of=release, what="prepared", by_id=reader.user_id, digest=made.digest)
+        write_open_data(made.product, draft_folder(release), _about(release, made, "", timezone.localdate()))
+    return release
+
+
+def draft_folder(made: Release) -> Path:
+    """Where a draft lies; nobody is served from there."""
+    return Path(settings.FILES) / "releases" / made.pk.hex
+
+
+def owners_of(made: Release) -> list[str]:
+    """Parties other than the drafter's own whose figures are in it: country codes, or names of secretariats."""
+    own = made.agency.country or made.agency.slug
+    reporters = {s.reporter for s in _submissions(made)}
+    parties = {
+        slug: country or slug
+        for slug, country in Agency.objects.filter(slug__in=reporters).values_list("slug", "country")
+    }
+    # A reporter without an agency here is a public source: nobody can be asked, and it is public already.
+    return sorted({parties[r] for r in reporters if r in parties} - {own})
+
+
+def do_step(reader: Reader, made: Release, what: str, digest: str, note: str, address: str) -> None:
+    """Do a step that the policy lets this person take. NotNow or QuestionError say why it cannot be done."""
+    owners = owners_of(made)
+    with transaction.atomic():
+        made = Release.objects.select_for_update().select_related("agency").get(pk=made.pk)
+        take(made, bool(owners), what, reader.user_id or 0, digest, " ".join(note.split()))
+        if what == "asked":
+            _ask_owners(reader, made, owners)
+        elif what == "published":
+            _publish(made, address)
+        elif what == "withdrawn":
+            shelf.withdraw(made.key, " ".join(note.split()), timezone.localdate().isoformat())
+
+
+def _ask_owners(reader: Reader, made: Release, owners: Sequence[str]) -> None:
+    told = json.loads((draft_folder(made) / "release.json").read_text("utf-8"))
+    title = next(iter(told["title"].values()))
+    cells = [
+        {"what": what, "value": value, "unit": unit} for what, value, unit in cells_of(made)
+    ]  # the owner sees what the public would see
+    due = timezone.localdate() + dt.timedelta(days=DAYS)
+    rounds = [ask_owner(reader, o, title, f"release {made.key}", cells[:MOST_CELLS], due) for o in owners]
+    made.rounds = [str(r.pk) for r in rounds]
+    made.save(update_fields=["rounds"])
+
+
+def cells_of(made: Release) -> list[tuple[str, str, str]]:
+    """Every number of a draft: what it counts, in codes, the number or "hidden", and its unit."""
+    import pyarrow.parquet as pq
+
+    folder, found = draft_folder(made), []
+    for table in json.loads((folder / "release.json").read_text("utf-8"))["tables"]:
+        for row in pq.read_table(folder / f"data/{table['id']}.parquet").to_pylist():
+            what = ", ".join(f"{d} {row[d]}" for d in table["dims"])
+            value = "hidden" if row["status"] == HIDDEN else f"{row['value']:.0f}"
+            found.append((what[:200], value, table["unit"]))
+    return found
+
+
+def _publish(made: Release, address: str) -> None:
+    refuse_approvals(sorted(approvers(made)))
+    wish = shelf.wish_of(made.wish)
+    # Drafted again: something else may have been released in the meantime that this must not add up with.
+    submissions = _submissions(made)
+    again = draft(wish, submissions, shelf.earlier(holdings.for_the_gate()))
+    if again.digest != made.digest:
+        raise NotNow("releases_drafted_before")
+    day = timezone.localdate()
+    shelf.put_out(made.key, again.product, _about(made, again, address, day), wish, submissions)
+    if made.corrects:
+        shelf.corrected(made.corrects.key, made.key, day.isoformat())
+        ReleaseStep.objects.create(of=made.corrects, what="corrected", by=None, digest=made.corrects.digest)
+
+
+def _submissions(made: Release) -> list[Submission]:
+    every = holdings.for_the_gate()
+    if gone := [i for i in made.submissions if i not in every]:
+        raise QuestionError(f"The submission {gone[0]} is not here any more.")
+    return [every[i] for i in made.submissions]
+
+
+def _about(made: Release, from_: Draft, address: str, day: dt.date) -> About:
+    country = made.agency.country
+    return About(
+        id=f"release-{made.key}",
+        author=made.author_name,
+        published=day.isoformat(),
+        licence=made.licence,
+        publisher=f"{made.agency.label}, {country_name(country)}" if country else made.agency.label,
+        address=address,
+        sources=from_.sources,
+    )
+
+
+def may_approve(reader: Reader, made: Release) -> bool:
+    """Whether the reader's word counts for this release, and has not been given."""
+    from whimbrel.service.policy import may
+
+    return may(reader, "release.approve", made.agency) and reader.user_id not in approvers(made)
+
+
+def agencies(reader: Reader) -> list[Agency]:
+    """The agencies in whose name the reader may draft a release."""
+    own = [m.agency_id for m in reader.memberships if m.role in ACTS["release.prepare"]]
+    return list(Agency.objects.filter(pk__in=own, active=True).order_by("label"))
+
+
+def facts_of(made: Release) -> dict[str, Any]:
+    """release.json of the draft."""
+    return dict(json.loads((draft_folder(made) / "release.json").read_text("utf-8")))

@@ -1,0 +1,96 @@
+"""The life of a release: what may be done with it in which state. The state is derived from its steps, never stored.
+
+::
+
+    draft -> asked -> verified -> approved by one -> approved -> published -> corrected
+      |        |         |              |                            |
+      +--------+---------+--------------+--> dropped                 +-> withdrawn
+
+A release of the drafter's own party alone needs no verification round. Every step is about one digest, that of the draft; what
+the owners refuse or correct is not published: it is dropped, and another draft is made.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from whimbrel.release.policy import APPROVALS
+from whimbrel.service.releases.models import Release, ReleaseStep
+from whimbrel.service.returns.models import Verification
+from whimbrel.service.returns.verification import newest
+from whimbrel.service.words import word
+from whimbrel.standard.errors import WhimbrelError
+
+MOVES: dict[str, frozenset[str]] = {
+    "draft": frozenset({"asked", "dropped"}),
+    "asked": frozenset({"dropped"}),
+    "refused": frozenset({"dropped"}),
+    "verified": frozenset({"approved", "dropped"}),
+    "approved_once": frozenset({"approved", "dropped"}),
+    "approved": frozenset({"published", "dropped"}),
+    "published": frozenset({"withdrawn"}),
+    "corrected": frozenset({"withdrawn"}),
+    "withdrawn": frozenset(),
+    "dropped": frozenset(),
+}
+# Step -> act of the policy that it takes.
+ACT = {
+    "asked": "release.prepare",
+    "dropped": "release.prepare",
+    "approved": "release.approve",
+    "published": "release.approve",
+    "withdrawn": "release.approve",
+}
+
+
+class NotNow(WhimbrelError):
+    """This cannot be done with the release as it is. ``key``: of the words that say why and what to do."""
+
+    exit_code = 15
+
+    def __init__(self, key: str):
+        super().__init__(word(key, "en"))
+        self.key = key
+
+
+def state_of(made: Release, foreign: bool) -> str:
+    """The state of a release. foreign: whether any of its submissions is of another party than the drafter's."""
+    steps = list(made.steps.all())
+    done = [s.what for s in steps]
+    for end in ("withdrawn", "dropped", "corrected", "published"):
+        if end in done:
+            return end
+    if foreign:
+        if "asked" not in done:
+            return "draft"
+        said = answers(made)
+        if any(s in ("not_agreed", "corrected") for s in said):
+            return "refused"
+        if not said or any(s != "agreed" for s in said):
+            return "asked"
+    many = len(approvers(made))
+    return "approved" if many >= APPROVALS else ("approved_once" if many else "verified")
+
+
+def answers(made: Release) -> list[str]:
+    """The newest answer of each owner, a code of the list verification_answer; empty where there is none."""
+    found = {v.pk: newest(v) for v in Verification.objects.filter(pk__in=made.rounds).prefetch_related("answers")}
+    return [found.get(UUID(r), "") for r in made.rounds]
+
+
+def approvers(made: Release) -> set[int]:
+    """The accounts that approved this draft."""
+    return {s.by_id for s in made.steps.all() if s.what == "approved" and s.digest == made.digest and s.by_id}  # type: ignore[attr-defined]
+
+
+def take(made: Release, foreign: bool, what: str, user_id: int, digest: str, note: str = "") -> ReleaseStep:
+    """Do a step; NotNow if the state forbids it, the person saw another draft, or has approved already."""
+    if digest != made.digest:
+        raise NotNow("releases_changed")
+    if what not in MOVES[state_of(made, foreign)]:
+        raise NotNow("releases_not_now")
+    if what == "approved" and user_id in approvers(made):
+        raise NotNow("releases_approved_by_you")
+    if what == "withdrawn" and len(note.strip()) < 3:
+        raise NotNow("releases_say_why")
+    return ReleaseStep.objects.create(of=made, what=what, by_id=user_id, note=note[:500], digest=digest)

@@ -1,0 +1,108 @@
+"""What the public reads: the list, the page of a release, its files. From the folders of the shelf and nothing else.
+
+No database, no store: a number that is not in a released folder cannot be here.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+from typing import Any
+
+import pyarrow.parquet as pq
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from whimbrel.release.open_data.wording import code_label, column_label, unit_label
+from whimbrel.release.product import HIDDEN
+from whimbrel.service.page import language_of
+from whimbrel.service.releases import shelf
+
+MOST_ROWS = 200
+_KINDS = {".jsonld": "application/ld+json", ".cff": "text/plain", ".parquet": "application/vnd.apache.parquet"}
+
+
+@require_safe
+def released(request: HttpRequest) -> HttpResponse:
+    """Every release, the newest first; withdrawn ones stay in the list and say so."""
+    language = language_of(request)
+    rows = []
+    for key in shelf.addresses():
+        told, notice = shelf.described(key), shelf.notice_of(key)
+        about = told or notice
+        if about is not None:
+            title = about.get("title", {})
+            rows.append(
+                {"key": key, "title": title.get(language) or title.get("en") or key, "told": told, "notice": notice}
+            )
+    return render(request, "releases/released.html", {"rows": rows})
+
+
+@require_safe
+def one(request: HttpRequest, key: str) -> HttpResponse:
+    """A release: what it says, how it was protected, what is missing, its tables, how to cite it. 410 if it was withdrawn."""
+    language = language_of(request)
+    told, notice = shelf.described(key), shelf.notice_of(key)
+    if told is None:
+        if notice is None:
+            raise Http404
+        return render(request, "releases/withdrawn.html", {"notice": notice, "key": key}, status=410)
+    context = {
+        "key": key,
+        "told": told,
+        "notice": notice,
+        "title": told["title"].get(language) or next(iter(told["title"].values())),
+        "tables": [_table(key, t, language) for t in told["tables"]],
+        "files": sorted(told["files"].items()),
+        "explorer": f"index.{language}.html"
+        if (shelf.shelf() / key / f"index.{language}.html").is_file()
+        else "index.html",
+    }
+    return render(request, "releases/one.html", context)
+
+
+@require_safe
+def file(request: HttpRequest, key: str, name: str) -> HttpResponseBase:
+    """A file of a release, as it was written."""
+    folder = (shelf.shelf() / key).resolve()
+    path = (folder / name).resolve()
+    if shelf.described(key) is None or not path.is_relative_to(folder) or not path.is_file():
+        raise Http404
+    kind = _KINDS.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    response = FileResponse(
+        path.open("rb"), content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _table(key: str, told: dict[str, Any], language: str) -> dict[str, Any]:
+    """A table in words, its bars no longer than what is shown says."""
+    rows = pq.read_table(shelf.shelf() / key / f"data/{told['id']}.parquet").to_pylist()
+    shown = [r["value"] for r in rows if r["value"] is not None and "_T" not in [r[d] for d in told["dims"]]]
+    most = max(shown, default=0) or 1
+    made = []
+    for row in rows[:MOST_ROWS]:
+        total = "_T" in [row[d] for d in told["dims"]]
+        made.append(
+            {
+                "codes": [code_label(d, row[d], language) for d in told["dims"]],
+                "value": None if row["value"] is None else round(row["value"]),
+                "hidden": row["status"] == HIDDEN,
+                "low": row["low"],
+                "high": row["high"],
+                "status": row["status"],
+                "bar": round(100 * row["value"] / most) if row["value"] is not None and not total else 0,
+            }
+        )
+    return {
+        "title": told["title"].get(language) or next(iter(told["title"].values())),
+        "heads": [column_label(d, language) for d in told["dims"]],
+        "unit": unit_label(told["unit"], language),
+        "period": told["period"],
+        "sources": told["sources"],
+        "notes": told["notes"],
+        "rows": made,
+        "more": max(0, len(rows) - MOST_ROWS),
+        "id": told["id"],
+    }

@@ -1,0 +1,94 @@
+"""What an attacker asks of the releases."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from tests.plugins.page import Page
+from tests.service.releases.conftest import filed, order, seal, sit, store
+from tests.service.releases.test_life import do, drafted, published
+from whimbrel.service.releases import shelf
+
+__all__ = ["filed", "order", "sit", "store"]
+pytestmark = pytest.mark.django_db
+
+
+def test_does_any_public_address_hold_a_number_that_was_not_released(order, sit, django_assert_num_queries):
+    """Every public page and file, walked: the hidden count stands nowhere, and no page asks the database for a record."""
+    made = published(order, sit("nok"), sit("bou"))
+    public = Client()
+    told = json.loads((shelf.shelf() / made.key / "release.json").read_text())
+    seen, waiting = set(), ["/released/"]
+    while waiting:
+        address = waiting.pop()
+        if address in seen:
+            continue
+        seen.add(address)
+        answer = public.get(address)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert answer.status_code == 200, address
+        if "html" in answer["Content-Type"]:
+            text = body.decode()
+            links = re.findall(r'href="([^"#?]+)', text)
+            waiting += [a for a in links if a.startswith("/released/")]
+            assert not re.search(r"unknown\D{0,40}\b3\b", Page(answer).text if not answer.streaming else ""), address
+    assert len(seen) > len(told["files"]), "all files were looked at"
+
+
+def test_do_public_pages_read_the_database_or_the_store(order, sit, monkeypatch, settings, tmp_path):
+    """With the store away and every model refusing, the pages say the same: they know nothing but the released folder."""
+    made = published(order, sit("nok"), sit("bou"))
+    before = Page(Client().get(f"/released/{made.key}/")).text
+    settings.STORE = tmp_path / "nowhere"
+    from whimbrel.service.releases.models import Release
+
+    def never(*_args, **_more):
+        raise AssertionError("a public page asked for a record")
+
+    monkeypatch.setattr(Release.objects, "get_queryset", never)
+    assert Page(Client().get(f"/released/{made.key}/")).text == before
+
+
+def test_can_a_hidden_number_be_had_by_releasing_a_part_of_the_records_beside_it(order, sit, store, filed):
+    nok, bou = sit("nok"), sit("bou")
+    other = seal(store, "lao-police", {"male": 10, "female": 9}, period="2023-Q1")
+    published(order, nok, bou)
+    answer = nok.post("/releases/new/", {**order, "submissions": [filed.id, other.id]})
+    assert answer.status_code == 422 and "could be subtracted" in Page(answer).text
+
+
+def test_can_it_be_had_after_the_first_release_was_withdrawn(order, sit, store, filed):
+    nok, bou = sit("nok"), sit("bou")
+    other = seal(store, "lao-police", {"male": 10, "female": 9}, period="2023-Q1")
+    made = published(order, nok, bou)
+    do(nok, made, "withdrawn", note="a mistake")
+    answer = nok.post("/releases/new/", {**order, "submissions": [filed.id, other.id]})
+    assert answer.status_code == 422 and "could be subtracted" in Page(answer).text
+
+
+def test_can_it_be_had_from_last_years_release_and_a_small_correction(order, sit, store, filed):
+    nok, bou = sit("nok"), sit("bou")
+    published(order, nok, bou)
+    newer = seal(store, "lao-police", {"male": 61, "female": 31, "unknown": 3}, supersedes=filed.id)
+    answer = nok.post("/releases/new/", {**order, "submissions": [newer.id]})
+    assert answer.status_code == 422, "one man more: who he is may be known"
+
+
+def test_can_a_release_be_approved_by_one_person_with_two_roles(order, sit):
+    from tests.plugins.members import browser_of, member
+
+    nok = browser_of(member("nok", ("lao-police", "focal_point"), ("lao-police", "analyst")))
+    made = drafted(nok, order)
+    do(nok, made, "approved")
+    assert do(nok, made, "approved").status_code == 409 == do(nok, made, "published").status_code
+
+
+def test_can_a_file_outside_the_release_be_read_through_its_address(order, sit):
+    made = published(order, sit("nok"), sit("bou"))
+    for name in ("../.asked/x.json", "../../releases", "data/../../.asked", "..%2f.asked", "/etc/passwd"):
+        assert Client().get(f"/released/{made.key}/files/{name}").status_code == 404
+    assert Client().get("/released/.asked/").status_code == 404
