@@ -11,6 +11,7 @@ import time
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from benchmarks.results import Result
 from whimbrel.release.tables.cube import Cube, from_records
@@ -20,6 +21,7 @@ from whimbrel.release.tables.protecting import Protection, audit, protect
 from whimbrel.release.tables.system import System, build
 
 COUNTRIES, YEARS, MOST_SECONDS = 150, 16, 30
+YEARS_BY_HAND = 3
 _SEX, _AGE, _FORM = (5, 3, 0.25, 0.3), (4, 2, 0.4), (3, 2, 1)
 _REPORTED = 0.65  # of the years a country reports
 _ROUNDS = 40
@@ -59,31 +61,26 @@ def run() -> Result:
     began = time.perf_counter()
     checked = audit(system, done.hidden, seed=99)
     took_audit = time.perf_counter() - began
+    some = system.x > 0
     by_hand = plain(system)
     open_ = audit(system, by_hand)
+    # Countries and years have no totals, so what a few years lose is what they would lose among all.
+    few = build([cube_of(rows.filter(pc.less(rows["year"], str(2006 + YEARS_BY_HAND))))])
+    ours = protect(few)
     began = time.perf_counter()
-    safe_by_hand, rounds = made_safe(system, by_hand)
+    theirs, rounds = made_safe(few, plain(few))
     took_by_hand = time.perf_counter() - began
-    some = system.x > 0
-    ours, theirs = _lost(system, done.hidden), _lost(system, safe_by_hand.hidden)
+    lost, lost_by_hand = _lost(few, ours.hidden), _lost(few, theirs.hidden)
     result.promise(f"{some.sum():,} counts hidden and proven in {MOST_SECONDS} s", f"{took:.1f} s", took < MOST_SECONDS)
     result.promise("no hidden cell to be worked out, by an audit of its own", f"{_open(checked)} open", checked.safe)
-    result.promise("fewer lost than by hand made safe", f"{ours:,} against {theirs:,}", ours < theirs)
+    result.promise("fewer lost than by hand made safe", f"{lost:,} against {lost_by_hand:,}", lost < lost_by_hand)
     result.table(
-        (
-            "",
-            "counts hidden",
-            "for others' sake",
-            "persons in them, of the finest counts",
-            "open to an attacker",
-            "time",
-        ),
+        ("", "counts", "hidden", "for others' sake", "of the persons in the finest", "open to an attacker", "time"),
         [
             _row(system, "whimbrel", done.hidden, _open(checked), took),
             _row(system, "rows and columns, by hand", by_hand, _open(open_), None),
-            _row(
-                system, f"by hand, made safe in {rounds} rounds", safe_by_hand.hidden, _open(safe_by_hand), took_by_hand
-            ),
+            _row(few, f"whimbrel, {YEARS_BY_HAND} years", ours.hidden, _open(ours), None),
+            _row(few, f"by hand, made safe in {rounds} rounds", theirs.hidden, _open(theirs), took_by_hand),
         ],
     )
     small = int((system.small & some).sum())
@@ -127,4 +124,12 @@ def _row(system: System, name: str, hidden: np.ndarray, open_: int, took: float 
         finest &= system.coords[:, axis] < len(d.leaves)
     share = system.x[finest & hidden].sum() / system.x[finest].sum()
     besides = lost - int((system.small & hidden).sum())
-    return name, f"{lost:,}", f"{besides:,}", f"{share:.0%}", f"{open_:,}", f"{took:.1f} s" if took else ""
+    return (
+        name,
+        f"{(system.x > 0).sum():,}",
+        f"{lost:,}",
+        f"{besides:,}",
+        f"{share:.0%}",
+        f"{open_:,}",
+        f"{took:.1f} s" if took else "",
+    )

@@ -97,10 +97,9 @@ def from_cells(cells: pa.Table, dims: Sequence[Dimension | str], unit: str, *, v
     for d, of in zip(made, codes, strict=True):
         leaf &= np.isin(of, d.leaves)
     cube = from_records(cells.filter(pa.array(leaf)), made, unit, count=value)
-    rest = cells.filter(pa.array(~leaf))
-    if len(rest):
-        _refuse_other_totals(cube, rest, _weights(rest, value))
     _refuse_twice(cells, names)
+    if not leaf.all():
+        _refuse_other_totals(cube, cells, ~leaf, _weights(cells, value))
     return cube
 
 
@@ -112,36 +111,35 @@ def _with_sums(values: np.ndarray, dim: Dimension, axis: int) -> np.ndarray:
 
 
 def _refuse_twice(cells: pa.Table, names: list[str]) -> None:
-    seen = set()
-    for row in zip(*(cells[n].to_pylist() for n in names), strict=True):
+    # Rows are told by their number: what stands in them may be a name in the wrong column.
+    seen: dict[tuple[str, ...], int] = {}
+    for number, row in enumerate(zip(*(cells[n].to_pylist() for n in names), strict=True), 1):
         if row in seen:
             raise TableError(
-                f"The cell {_called(names, row)} is there twice. Break the table down by every column that tells such rows apart."
+                f"Rows {seen[row]} and {number} are the same cell twice. Break the table down by all that tells them apart."
             )
-        seen.add(row)
+        seen[row] = number
 
 
-def _refuse_other_totals(cube: Cube, rest: pa.Table, values: np.ndarray) -> None:
+def _refuse_other_totals(cube: Cube, cells: pa.Table, totals: np.ndarray, values: np.ndarray) -> None:
     at = [{code: n for n, code in enumerate((*d.codes, *(() if d.total else (TOTAL,))))} for d in cube.dims]
     full = cube.values
     for axis, d in enumerate(cube.dims):
         if not d.total:
             whole = full.take(range(len(d.leaves)), axis).sum(axis, keepdims=True)
             full = np.concatenate([full, whole], axis)
-    for row, value in zip(zip(*(rest[n].to_pylist() for n in cube.names), strict=True), values, strict=True):
-        strange = [code for code, known in zip(row, at, strict=True) if code not in known]
+    columns = [cells[n].to_pylist() for n in cube.names]
+    for row in np.flatnonzero(totals):
+        codes = [column[row] for column in columns]
+        strange = [n for code, known, n in zip(codes, at, cube.names, strict=True) if code not in known]
         if strange:
-            raise TableError(f"The code {strange[0]!r} is in no dimension.")
-        parts = int(full[tuple(known[code] for code, known in zip(row, at, strict=True))])
-        if parts != value:
+            raise TableError(f"Row {row + 1} has a code that the dimension {strange[0]} does not have.")
+        parts = int(full[tuple(known[code] for code, known in zip(codes, at, strict=True))])
+        if parts != values[row]:
             raise TableError(
-                f"The total of {_called(cube.names, row)} does not agree with its parts. Add the missing parts, those not stated"
-                " under a code of their own, or leave the totals out: they are made anew."
+                f"The total in row {row + 1} does not agree with its parts. Add the missing parts, those not stated under a code"
+                " of their own, or leave the totals out: they are made anew."
             )
-
-
-def _called(names: Sequence[str], row: Sequence[str]) -> str:
-    return ", ".join(f"{name} {code}" for name, code in zip(names, row, strict=True))
 
 
 def _one_unit(table: pa.Table, unit: str) -> None:
@@ -167,7 +165,9 @@ def _places(records: pa.Table, dim: Dimension) -> np.ndarray:
     codes = _codes(records, dim.name)
     strange = set(codes) - known.keys()
     if strange:
-        raise TableError(f"The dimension {dim.name} has no code {min(strange)!r}.")
+        raise TableError(
+            f"{dim.name} has {len(strange)} codes that the dimension does not have. Map them first, or add them."
+        )
     return np.fromiter((known[c] for c in codes), np.int64, len(codes))
 
 
