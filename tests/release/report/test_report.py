@@ -106,6 +106,8 @@ def test_a_picture_has_words_and_a_table_beside_it(made):
     pictures = re.findall(r'<img src="([^"]+)" alt="([^"]+)"', html)
     assert len(pictures) >= 5
     assert all(src in made[3].files and len(alt) > 40 for src, alt in pictures)
+    assert any("Myanmar to Thailand: 60" in alt for _, alt in pictures)
+    assert "no opinion on the status of any territory" in html
     assert html.count("<figure>") <= html.count("<table>")
 
 
@@ -129,7 +131,8 @@ def test_without_a_font_for_a_language_one_line_says_so_and_the_rest_is_made(mad
     from whimbrel.release.report import paper
 
     monkeypatch.setattr(paper, "_families", lambda: frozenset({"DejaVu Sans"}))
-    report = make_report(order_of(made[0], "zh"), {"victims": [made[2]]}, primary)
+    text = ORDER.replace("LANGUAGES", "zh").replace("draws:", "sections: [short]\ndraws:")
+    report = make_report(order_of(made[0], text=text), {"victims": [made[2]]}, primary)
     assert len(report.warnings) == 1 and "font" in report.warnings[0] and "\n" not in report.warnings[0]
     assert "index.html" in report.files and not [f for f in report.files if f.endswith(".pdf")]
 
@@ -167,8 +170,8 @@ def test_a_report_whose_table_was_changed_is_not_believed(made, tmp_path):
 
 
 def test_through_the_gate_no_small_number_is_told_and_none_stands_alone(made):
-    _, order, submission, _ = made
-    situation = make_report(order, {"victims": [submission]}, through_gate).situation
+    text = ORDER.replace("LANGUAGES", "en").replace("draws:", "sections: [short]\ndraws:")
+    situation = make_report(order_of(made[0], text=text), {"victims": [made[2]]}, through_gate).situation
     for table in situation.tables():
         rows = table.rows.to_pylist()
         assert all(r["value"] is None or r["value"] >= 5 for r in rows), table.id

@@ -38,7 +38,8 @@ class Source:
 class About:
     """id: short name of the release, used in file names. published: a day. languages: of the pages, the first is the main one.
 
-    licence: a code of ``licences.yaml``. address: where it will be found, or nothing. description: language -> words.
+    licence: a code of ``licences.yaml``. address: where it will be found, or nothing. description, protection (where the
+    product's own words are there in other languages too): language -> words.
     """
 
     id: str
@@ -51,6 +52,7 @@ class About:
     languages: tuple[str, ...] = LANGUAGES
     description: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
+    protection: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -69,6 +71,10 @@ class About:
     def invented(self) -> bool:
         """Whether any of it is made up for demonstration."""
         return any(s.nature == "invented" for s in self.sources)
+
+    def protection_in(self, language: str, otherwise: str) -> str:
+        """How people are protected, in a language; the product's own words where they are not translated."""
+        return self.protection.get(language) or otherwise
 
     def citation(self, title: str) -> str:
         """How to cite it, in one line."""

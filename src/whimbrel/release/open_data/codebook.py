@@ -63,7 +63,9 @@ def codebook_page(product: Product, about: About, language: str) -> str:
     parts = [f"<h1>{head('codebook')}: {escape(in_language(product.title, language))}</h1>"]
     if about.invented:
         parts.append(f'<p class="invented">{head("invented")}</p>')
-    parts.append(f'<h2 id="protection">{head("protection")}</h2><p>{escape(product.protection)}</p>')
+    parts.append(
+        f'<h2 id="protection">{head("protection")}</h2><p>{escape(about.protection_in(language, product.protection))}</p>'
+    )
     if product.losses:
         parts.append(f"<h2>{head('losses')}</h2><ul>{_items(product.losses)}</ul>")
     parts.append(f'<h2 id="tables">{head("tables")}</h2>')

@@ -79,7 +79,7 @@ def explorer_page(product: Product, about: About, language: str, files: list[str
     parts.append('<div id="tables">')
     parts += [_static(table, about, language, " open" if at == 0 else "") for at, table in enumerate(product.tables)]
     parts.append("</div>")
-    parts.append(f"<h2>{head('protection')}</h2><p>{escape(product.protection)}</p>")
+    parts.append(f"<h2>{head('protection')}</h2><p>{escape(about.protection_in(language, product.protection))}</p>")
     if product.losses:
         parts.append(f"<h2>{head('losses')}</h2><ul>{''.join(f'<li>{escape(x)}</li>' for x in product.losses)}</ul>")
     if product.records is not None:

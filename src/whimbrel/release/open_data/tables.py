@@ -101,7 +101,7 @@ def _front(product: Product, about: About, language: str) -> list[tuple[str, str
     lines = [
         (said(page, "cite", language), about.citation(in_language(product.title, language))),
         (said(page, "licence", language), about.licence),
-        (said(page, "protection", language), product.protection),
+        (said(page, "protection", language), about.protection_in(language, product.protection)),
         *((said(page, "losses", language), text) for text in product.losses),
     ]
     return [(said(page, "invented", language), ""), *lines] if about.invented else lines

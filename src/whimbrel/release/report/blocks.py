@@ -49,13 +49,17 @@ class Heading:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture of a released table. kind: map, time or bars. period: the one that is drawn, of several in the table."""
+    """A picture of a released table. kind: map, time or bars. period: the one that is drawn, of several in the table.
+
+    alt: what it shows, for who does not see it. caption: how to read it, for who does.
+    """
 
     name: str
     kind: str
     table: str
     period: str
     alt: str
+    caption: str = ""
 
 
 @dataclass(frozen=True)

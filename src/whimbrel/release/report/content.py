@@ -79,8 +79,9 @@ def _flows(situation: Situation, language: str) -> list[Block]:
         period = told.now.replace("_", "/")
         if drawn:
             facts = {"what": what, "period": period, "unit": unit_label(table.unit, language)}
-            alt = said("notes", "map", language).format(**facts)
-            blocks.append(Picture(f"{table.id}-map.{language}.svg", "map", table.id, told.now, alt))
+            caption = said("notes", "map", language).format(**facts)
+            alt = f"{title_in(table, language, told.now)}. {_flows_in_words(drawn[:5], language)}"
+            blocks.append(Picture(f"{table.id}-map.{language}.svg", "map", table.id, told.now, alt, caption))
         heads = [(column_label(n, language), False) for n in ("origin", "destination")]
         rows = tuple(
             (
@@ -96,6 +97,14 @@ def _flows(situation: Situation, language: str) -> list[Block]:
         blocks.append(Grid(title_in(table, language, told.now), grid_heads, rows, about))
         blocks.append(_rest(situation, table, cells, len(rows), language))
     return blocks
+
+
+def _flows_in_words(flows: list[Figure], language: str) -> str:
+    texts = []
+    for flow in flows:
+        ends = {end: code_label(end, flow.cell[end], language) for end in ("origin", "destination")}
+        texts.append(said("notes", "flow_rows", language).format(**ends, value=shown(flow, language).text))
+    return "; ".join(texts)
 
 
 def drawable(figure: Figure) -> bool:

@@ -68,7 +68,7 @@ def _situation(order: Order, counts: Sequence[Drawn], released: Mapping[str, Rel
     sources = tuple({s.submission: s for c in counts for s in c.sources}.values())
     about = About(
         order.id, order.author, order.published, order.licence, order.publisher, order.version, order.address,
-        order.languages, order.about, sources,
+        order.languages, order.about, sources, words()["method"]["protection"],
     )  # fmt: skip
     return Situation(order, told, sources, Figures(dict(released)), about)
 

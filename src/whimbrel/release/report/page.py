@@ -68,7 +68,8 @@ def _block(block: Block, figures: str) -> str:
     if isinstance(block, Listed):
         return "<ul>" + "".join(f"<li>{_parts(item, figures)}</li>" for item in block.items) + "</ul>"
     if isinstance(block, Picture):
-        return f'<figure><img src="pictures/{escape(block.name)}" alt="{escape(block.alt)}"></figure>'
+        caption = f'<figcaption class="note">{escape(block.caption)}</figcaption>' if block.caption else ""
+        return f'<figure><img src="pictures/{escape(block.name)}" alt="{escape(block.alt)}">{caption}</figure>'
     return _grid(block, figures)
 
 

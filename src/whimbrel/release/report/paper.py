@@ -86,7 +86,8 @@ def _block(block: Block, pictures: Mapping[str, bytes]) -> dict[str, Any]:
         return {"kind": "list", "items": [plain(item) for item in block.items]}
     if isinstance(block, Picture):
         width = 78 if block.kind == "bars" else 100
-        return {"kind": "picture", "svg": pictures[block.name].decode(), "alt": block.alt, "width": width}
+        told = {"kind": "picture", "svg": pictures[block.name].decode(), "alt": block.alt, "width": width}
+        return told | {"caption": block.caption}
     return _grid(block)
 
 
