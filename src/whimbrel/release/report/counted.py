@@ -201,7 +201,7 @@ def _table(
         + said("parts", "and", language).join(column_label(d, language).lower() for d in by)
         for language in LANGUAGES
     }
-    notes = tuple(dict.fromkeys(str(note) for _, a in answers for note in a.notes))
+    notes = tuple(dict.fromkeys(str(n) for _, a in answers for n in a.notes if n.key != "invented"))
     sources = tuple(dict.fromkeys(s.manifest["label"] or s.reporter for _, s in sorted(used.items())))
     return CountedTable(
         f"{draw.id}-{name}", title, dims, unit, period.replace("_", "/"), sources, cells, tuple(sorted(used)), notes
