@@ -19,6 +19,7 @@ _FALLS_SHORT = 1e4  # price of one person that a cell cannot be moved
 _FARTHEST = 2.0 * FEWEST + 2  # where many cells are pushed about
 _NO_LIMIT = 1e6
 _PRICE_OF_PART = 2.0  # of each cell that must be hidden with a total
+_PRICE_OF_PERSON, _MANY = 0.1, 300
 _DEAREST = 2000.0
 _SECONDS = 20.0
 
@@ -50,7 +51,7 @@ class Mover:
     def look(self, hidden: np.ndarray) -> None:
         """Take note of what is hidden by now."""
         shown = (~hidden & (self.system.x > 0)).astype(np.float64)
-        price = 1 + _PRICE_OF_PART * (self.parts_of @ shown) + 0.02 * np.log1p(self.system.x)
+        price = 1 + _PRICE_OF_PART * (self.parts_of @ shown) + _PRICE_OF_PERSON * np.minimum(self.system.x, _MANY)
         self.price = np.minimum(price, _DEAREST)
         self.low = np.minimum(self.system.lowest(hidden), self.system.x)
 
