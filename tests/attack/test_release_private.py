@@ -235,3 +235,17 @@ def test_is_a_code_only_one_person_has_told():
     for _ in range(5):
         done = make_records(pa.table(columns), columns=["country", "a"], epsilon=1.0, delta=1e-6)
         assert "the only one" not in json.dumps(done.figures) + str(done.records.table().to_pydict())
+
+
+def test_does_a_hash_in_the_product_confirm_a_guess_of_the_records(tmp_path):
+    """Who knows all persons but one could try them out until a hash fits. No hash of the records is in the product, and the
+    line of the ledger it names is salted: the same question of the same records in the same second has another."""
+    told = []
+    for n in range(2):
+        made = offer(Ledger(tmp_path / f"{n}.jsonl"), 1.0, records=(Records("Agency", (2024,), "f00dfeed"),))
+        assert "f00dfeed" not in json.dumps(dict(made.product.figures)) + str(
+            [t.submissions for t in made.product.tables]
+        )
+        told.append(made.line)
+    lines = [json.loads((tmp_path / f"{n}.jsonl").read_text().splitlines()[0]) for n in range(2)]
+    assert lines[0]["salt"] != lines[1]["salt"] and told[0] != told[1]

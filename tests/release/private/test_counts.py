@@ -12,7 +12,7 @@ from whimbrel.release.private.errors import OverBudget, PrivacyError
 from whimbrel.release.private.ledger import Ledger, Records
 from whimbrel.release.product import NOISY, TOTAL
 
-MINE = Records("Agency", (2024,), "content-1")
+MINE = Records("Agency", (2024,), "content-1", "the id")
 CODES = {"sex": ["", "female", "male"], "form": ["", "labour", "sexual"]}
 
 
@@ -88,7 +88,7 @@ def test_a_released_table_says_what_was_done(ask):
     assert rows[TOTAL, TOTAL]["value"] == sum(rows[s, TOTAL]["value"] for s in CODES["sex"])
     assert rows[TOTAL, TOTAL]["low"] <= 900 + 60 and rows[TOTAL, TOTAL]["high"] >= 900 - 60
     assert "epsilon 1" in table.notes[0] and "may be below 5" in table.notes[1]
-    assert table.period == "2024" and table.sources == ("Agency",) and table.submissions == ("content-1",)
+    assert table.period == "2024" and table.sources == ("Agency",) and table.submissions == ("the id",)
 
 
 def test_asking_again_gives_the_same_numbers_and_asking_more_is_refused(ask):

@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import json
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,7 +52,8 @@ class Chain:
         """Add a line; returns its hash once it is on the disk."""
         if not self._held:
             raise RuntimeError("the chain is not locked")
-        line = {**entry, "number": len(self.lines) + 1, "before": self.head}
+        # Products name the hash of their line. The salt keeps anybody from trying out records until a hash fits.
+        line = {**entry, "number": len(self.lines) + 1, "before": self.head, "salt": secrets.token_hex(16)}
         line["hash"] = _hash(line)
         with self.path.open("ab") as file:
             file.write(_text(line) + b"\n")

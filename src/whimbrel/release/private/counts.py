@@ -61,7 +61,7 @@ def private_counts(
         period=str(years[0]) if len(years) == 1 else f"{years[0]}/{years[-1]}",
         sources=tuple(sorted({r.source for r in records})),
         rows=rows,
-        submissions=tuple(r.content for r in records),
+        submissions=tuple(r.cite for r in records if r.cite),
         notes=_notes(rows, epsilon, delta),
     )
 

@@ -30,11 +30,16 @@ from whimbrel.release.private.errors import LedgerDamaged, OverBudget, PrivacyEr
 
 @dataclass(frozen=True)
 class Records:
-    """Records one source filed: the years they are of, and a hash of what they say, the same whatever the file is called."""
+    """Records one source filed: the years they are of, and a hash of what they say, the same whatever the file is called.
+
+    The hash stays in the ledger: who knows all persons but one could try out the last until it fits. cite: what may be named
+    of them in public, such as the id of a sealed submission.
+    """
 
     source: str
     years: tuple[int, ...]
     content: str
+    cite: str = ""
 
     def __post_init__(self) -> None:
         if not (self.source.strip() and self.years and self.content):

@@ -56,7 +56,7 @@ class _Model:
         self.size = len(base)
         self.start = np.log(np.maximum(base, 1e-9)).astype(np.float32)
         nought = np.zeros(len(many), np.int64)
-        blocks = [(nought, 1, measured.counts["k", k][None], measured.deviation["k", k], 1)]
+        blocks = [(nought, 1, base[None] * total, measured.deviation["k", k], 1)]
         for a in range(k):
             key = "kk", a, k
             blocks.append((codes[:, a], layout.sizes[a], measured.counts[key], measured.deviation[key], 2))
@@ -84,6 +84,10 @@ class _Model:
         expected = np.where(expected > 0, np.maximum(expected, np.nan_to_num(noisy) - _DOUBT * noise), 0)
         self.more = np.maximum(expected - alone, 0)
         self.used = (expected > 0) & np.isfinite(noisy) & (expected * spread * 5 > noise)
+        whole = self.used.all(
+            axis=1
+        )  # what all codes together have is known from the records so far; noise must not pull on it
+        noisy[whole] += ((held - noisy.sum(axis=1)) / self.size)[whole, None]
         self.wanted = np.where(self.used, np.maximum(noisy, 0), 0)
         self.back = np.where(self.used, held_back(noise, spread, expected), 0)
         self.of_code = [np.flatnonzero(self.used[:, v]) for v in range(self.size)]

@@ -96,7 +96,7 @@ def _product(table: pa.Table, figures: dict[str, Any], records: Sequence[Records
         period=str(years[0]) if len(years) == 1 else f"{years[0]}/{years[-1]}",
         sources=tuple(sorted({r.source for r in records})),
         rows=rows,
-        submissions=tuple(r.content for r in records),
+        submissions=tuple(r.cite for r in records if r.cite),
         notes=tuple(use["en"] for use in words["not_for"].values()),
     )
     protection = words["protection"]["en"].format(**figures)

@@ -76,7 +76,7 @@ def from_submission(folder: Path, columns: Sequence[str]) -> Subject:
     codes = {name: (*code_list(of).codes, OTHER) for name, of in lists.items() if of}
     period = submission.period
     years = tuple(range(period.first.year, period.last.year + 1))
-    paying = Records(submission.reporter, years, content)
+    paying = Records(submission.reporter, years, content, submission.id)
     return Subject(persons, tuple(columns), codes, (paying,), folder.resolve().parents[2] / BUDGET)
 
 

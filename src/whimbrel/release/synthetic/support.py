@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri
 
 from whimbrel.release.synthetic.layout import Key
 from whimbrel.release.synthetic.measuring import Measured
@@ -49,7 +49,3 @@ class Support:
             return 0
         worst = max((d for key, d in self._of.deviation.items() if key[0] == "kk"), default=0.0)
         return math.ceil((self.z + float(ndtri(0.99))) * worst)
-
-    def chance_lost(self, persons: int, key: Key) -> float:
-        """The chance that a pair of codes of so many persons is lost."""
-        return 0.0 if self.z == -math.inf else float(ndtr(self.z - persons / self._of.deviation[key]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
@@ -178,7 +180,7 @@ class _Model:
                 add(np.full(len(alone), np.nan), 1.0, 3)
         return every
 
-    def _main(self):  # type: ignore[no-untyped-def]
+    def _main(self) -> tuple[NDArray[np.int64], Callable[[NDArray[np.float32]], Floats]]:
         """Terms of flags and codes, and the matrix of their curvature for given spreads of the groups."""
         dense = np.flatnonzero(self.used[self._span(0)])
         many = self.codes.shape[1]
