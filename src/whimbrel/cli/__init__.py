@@ -25,6 +25,7 @@ COMMANDS = {
     "laws": ("laws", "Lay the same facts before the laws of several countries."),
     "link": ("link", "Find the records of a list that are the same person."),
     "overlap": ("overlap", "Count the persons of several lists once, and say which lists saw how many."),
+    "release": ("release", "Draft a release of tables; write it once two persons have approved it."),
     "situation": ("situation", "Make a situation report: pages, PDF and open data, from one file."),
     "estimate": ("estimate", "Say how many there are in all, those whom no list saw among them."),
     "returns": ("returns", "Fill in a State's return (GLOTIP, SDG 16.2.2), or records for exchange (CTDC, HTCDS)."),

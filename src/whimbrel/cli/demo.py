@@ -95,6 +95,7 @@ def _system(data: Path) -> tuple[str, list[dict[str, str]]]:
     from whimbrel.service.counting.building import build
     from whimbrel.service.desk.demonstration import make_incidents
     from whimbrel.service.duplicates.demonstration import make_proposals
+    from whimbrel.service.releases.demonstration import make_release
     from whimbrel.vocabulary.code_lists import code_list
 
     file = data / "password"
@@ -107,6 +108,7 @@ def _system(data: Path) -> tuple[str, list[dict[str, str]]]:
     make_incidents()
     make_proposals()
     build()
+    make_release()
     labels = dict(Agency.objects.values_list("slug", "label"))
     says = [{**a, "says": f"{roles.label(a['role'])}, {labels[a['agency']]}"} for a in accounts]
     return password, says

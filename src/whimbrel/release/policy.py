@@ -2,9 +2,10 @@
 
 Tables of counts of people. A cell of fewer than FEWEST is hidden, and so are as many others as it takes: what can be worked
 out for a hidden cell from everything ever released of the same sources, totals and other tables included, is a range at
-least FEWEST wide, and for a small one it reaches from 1 or less to more than FEWEST. Nought is published as nought. Guarded
-against is a reader who knows everything released; not one who knows all persons of a cell but one, such as the agency
-itself. Tables of overlapping selections, which could be subtracted from each other, are refused.
+least FEWEST wide, and for a small one it reaches from 1 or less to more than FEWEST. Nought is published as nought, except
+as a part of what is hidden: what is hidden is not broken down. Guarded against is a reader who knows everything released;
+not one who knows all persons of a cell but one, such as the agency itself. Tables of overlapping selections, which could be
+subtracted from each other, are refused.
 
 Counts and records with differential privacy. Neighbours are two sets of records that differ in one person, with all records
 that one source has of the person in one year, added or taken away. What is released could nearly as well have come from

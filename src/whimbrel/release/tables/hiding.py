@@ -109,6 +109,10 @@ class Hiding:
         columns["low"] = pa.array(low, mask=~gone)
         columns["high"] = pa.array(high, mask=~gone | np.isinf(high))
         columns["status"] = pa.array(np.where(gone, HIDDEN, EXACT).astype(object), pa.string())
+        # Built anew from what is told: behind a null the number must not stay in memory.
+        columns = {
+            k: v if isinstance(v, pa.StringArray) else pa.array(v.to_pylist(), pa.float64()) for k, v in columns.items()
+        }
         rows = pa.table(columns).sort_by([(d, "ascending") for d in cube.names])
         notes = tuple(said("notes", code, language, most=FEWEST - 1) for code in NOTES) if gone.any() else ()
         return ReleasedTable(

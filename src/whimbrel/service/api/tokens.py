@@ -25,7 +25,17 @@ LONGEST_LABEL = 80
 DAYS = (1, 90)
 MOST = 20  # living tokens of a person
 # What a program never does for a person: run accounts, break glass, sign, delete for good.
-NEVER = frozenset({"account.manage", "emergency.ask", "agreement.sign", "case.delete"})
+NEVER = frozenset(
+    {
+        "account.manage",
+        "emergency.ask",
+        "agreement.sign",
+        "case.delete",
+        "release.read",
+        "release.prepare",
+        "release.approve",
+    }
+)
 _MINUTE = dt.timedelta(minutes=1)
 
 

@@ -15,10 +15,12 @@ from django.utils import timezone
 from whimbrel.release.gate import Draft, Wish, draft, refuse_approvals
 from whimbrel.release.open_data.about import About
 from whimbrel.release.open_data.folder import write_open_data
+from whimbrel.release.open_data.wording import code_label, column_label, unit_label
+from whimbrel.release.past import wish_of
 from whimbrel.release.product import HIDDEN
 from whimbrel.service.accounts.models import Agency
 from whimbrel.service.atlas.holdings import holdings
-from whimbrel.service.policy import ACTS, visible
+from whimbrel.service.policy import ACTS
 from whimbrel.service.reader import Reader
 from whimbrel.service.releases import shelf
 from whimbrel.service.releases.life import NotNow, approvers, take
@@ -32,18 +34,19 @@ from whimbrel.vocabulary.country_facts import country_name
 DAYS = 21  # the owners have to answer
 
 
-def pool(reader: Reader) -> list[Submission]:
-    """Submissions that the reader may draft a release from: those the reader may read."""
-    return sorted(visible(reader, holdings.current()[0]), key=lambda s: (s.reporter, s.period, s.id))
-
-
 def prepare(
-    reader: Reader, agency: Agency, wish: Wish, ids: Sequence[str], author: str, licence: str, corrects: Release | None
+    reader: Reader,
+    agency: Agency,
+    wish: Wish,
+    chosen: Sequence[Submission],
+    author: str,
+    licence: str,
+    corrects: Release | None,
 ) -> Release:
-    """A draft, kept where only its agency sees it. QuestionError where the gate refuses it, with what to change."""
-    chosen = [s for s in pool(reader) if s.id in set(ids)]
-    if len(chosen) != len(set(ids)) or not chosen:
-        raise QuestionError("Choose at least one sealed submission.")
+    """A draft, kept where only its agency sees it. QuestionError where the gate refuses it, with what to change.
+
+    chosen: submissions that the reader may read; the caller asked the policy.
+    """
     made = draft(wish, chosen, shelf.earlier(holdings.for_the_gate()))
     with transaction.atomic():
         release = Release.objects.create(
@@ -104,22 +107,22 @@ def _ask_owners(reader: Reader, made: Release, owners: Sequence[str]) -> None:
     made.save(update_fields=["rounds"])
 
 
-def cells_of(made: Release) -> list[tuple[str, str, str]]:
-    """Every number of a draft: what it counts, in codes, the number or "hidden", and its unit."""
+def cells_of(made: Release, language: str = "en") -> list[tuple[str, str, str]]:
+    """Every number of a draft: what it counts, in words, the number or "hidden", and its unit."""
     import pyarrow.parquet as pq
 
     folder, found = draft_folder(made), []
     for table in json.loads((folder / "release.json").read_text("utf-8"))["tables"]:
         for row in pq.read_table(folder / f"data/{table['id']}.parquet").to_pylist():
-            what = ", ".join(f"{d} {row[d]}" for d in table["dims"])
+            what = ", ".join(f"{column_label(d, language)}: {code_label(d, row[d], language)}" for d in table["dims"])
             value = "hidden" if row["status"] == HIDDEN else f"{row['value']:.0f}"
-            found.append((what[:200], value, table["unit"]))
+            found.append((what[:200], value, unit_label(table["unit"], language)))
     return found
 
 
 def _publish(made: Release, address: str) -> None:
     refuse_approvals(sorted(approvers(made)))
-    wish = shelf.wish_of(made.wish)
+    wish = wish_of(made.wish)
     # Drafted again: something else may have been released in the meantime that this must not add up with.
     submissions = _submissions(made)
     again = draft(wish, submissions, shelf.earlier(holdings.for_the_gate()))

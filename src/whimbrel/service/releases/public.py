@@ -54,6 +54,11 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         "title": told["title"].get(language) or next(iter(told["title"].values())),
         "tables": [_table(key, t, language) for t in told["tables"]],
         "files": sorted(told["files"].items()),
+        "beside": sorted(
+            p.name
+            for p in (shelf.shelf() / key).iterdir()
+            if p.suffix in (".html", ".json") and p.name not in told["files"]
+        ),
         "explorer": f"index.{language}.html"
         if (shelf.shelf() / key / f"index.{language}.html").is_file()
         else "index.html",

@@ -12,21 +12,19 @@ withdrawn is known to the world for ever, so the gate goes on reckoning with it.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 from django.conf import settings
 
-from whimbrel.release.gate import Earlier, Wish, records_of
+from whimbrel.release.gate import Earlier, Wish
 from whimbrel.release.open_data.about import About
 from whimbrel.release.open_data.folder import write_open_data
-from whimbrel.release.product import Product, ReleasedTable
-from whimbrel.standard.period import parse_period
+from whimbrel.release.past import read_earlier, write_asked
+from whimbrel.release.product import Product
 from whimbrel.standard.store import Submission
 from whimbrel.standard.whole_file import whole_file
 
@@ -42,8 +40,7 @@ def put_out(key: str, product: Product, about: About, wish: Wish, submissions: S
     """Make a release public. What it was asked for is written first: nothing is public that the gate does not know of."""
     asked = shelf() / ".asked" / f"{key}.json"
     asked.parent.mkdir(parents=True, exist_ok=True)
-    records = [(r, a.isoformat(), b.isoformat()) for r, a, b in sorted(records_of(submissions))]
-    _write(asked, {"wish": wish.as_data(), "submissions": [s.id for s in submissions], "records": records})
+    write_asked(asked, wish, submissions)
     write_open_data(product, shelf() / key, about)
 
 
@@ -85,38 +82,12 @@ def addresses() -> list[str]:
 def earlier(every: Mapping[str, Submission]) -> list[Earlier]:
     """Every release of tables there was, for the gate. every: id -> submission, superseded ones too."""
     found = []
-    for key, asked in _asked():
+    for asked in sorted((shelf() / ".asked").glob("*.json")):
+        key = asked.stem
         folder = shelf() / key if (shelf() / key / "release.json").is_file() else shelf() / ".withdrawn" / key
         if (folder / "release.json").is_file():
-            there = all(i in every for i in asked["submissions"])
-            submissions = tuple(every[i] for i in asked["submissions"]) if there else ()
-            days = dt.date.fromisoformat
-            records = frozenset((r, days(a), days(b)) for r, a, b in asked["records"])
-            found.append(Earlier(key, wish_of(asked["wish"]), records, submissions, tuple(_tables(folder))))
+            found.append(read_earlier(key, asked, folder, every))
     return found
-
-
-def _asked() -> Iterator[tuple[str, dict[str, Any]]]:
-    for path in sorted((shelf() / ".asked").glob("*.json")):
-        yield path.stem, json.loads(path.read_text("utf-8"))
-
-
-def wish_of(data: dict[str, Any]) -> Wish:
-    """A wish from its JSON."""
-    where = {k: tuple(v) for k, v in data.get("where", {}).items()}
-    return Wish(
-        data["title"], parse_period(data["period"]), tuple(data["tables"]), data.get("indicator"), where,
-        tuple(data.get("decided", ())),
-    )  # fmt: skip
-
-
-def _tables(folder: Path) -> Iterator[ReleasedTable]:
-    told = json.loads((folder / "release.json").read_text("utf-8"))
-    for table in told["tables"]:
-        yield ReleasedTable(
-            table["id"], table["title"], tuple(table["dims"]), table["unit"], table["period"], tuple(table["sources"]),
-            pq.read_table(folder / f"data/{table['id']}.parquet").replace_schema_metadata(None),
-        )  # fmt: skip
 
 
 def _read(path: Path) -> dict[str, Any] | None:

@@ -17,7 +17,7 @@ from whimbrel.release.report.order import TABLES
 from whimbrel.service.atlas.holdings import holdings
 from whimbrel.service.audit.log import note
 from whimbrel.service.page import language_of
-from whimbrel.service.policy import looked_at, may, within
+from whimbrel.service.policy import looked_at, may, visible, within
 from whimbrel.service.reader import Reader, reader_of
 from whimbrel.service.releases.drafting import (
     agencies,
@@ -26,13 +26,12 @@ from whimbrel.service.releases.drafting import (
     facts_of,
     may_approve,
     owners_of,
-    pool,
     prepare,
 )
 from whimbrel.service.releases.life import ACT, MOVES, NotNow, answers, state_of
 from whimbrel.service.releases.models import Release
 from whimbrel.service.words import word
-from whimbrel.standard.errors import WhimbrelError
+from whimbrel.standard.errors import QuestionError, WhimbrelError
 from whimbrel.standard.period import parse_period
 from whimbrel.vocabulary.code_lists import code_list
 
@@ -61,6 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, reader, "", 200)
     post, own = request.POST, agencies(reader)
+    found, _ = _pool(request)
     agency = next((a for a in own if a.slug == post.get("agency", "")), own[0] if len(own) == 1 else None)
     if agency is None:
         raise Http404
@@ -79,14 +79,14 @@ def new(request: HttpRequest) -> HttpResponse:
             reader,
             agency,
             wish,
-            post.getlist("submissions"),
+            _chosen(found, post.getlist("submissions")),
             post.get("author", ""),
             post.get("licence", "CC-BY-4.0"),
             corrects,
         )
     except WhimbrelError as error:
         return _form(request, reader, str(error), 422)
-    looked_at("release", [s for s in pool(reader) if s.id in made.submissions])
+    looked_at("release", [s for s in found if s.id in made.submissions])
     return redirect("release", made.pk)
 
 
@@ -147,13 +147,12 @@ def _title(made: Release, language: str) -> str:
 
 def _form(request: HttpRequest, reader: Reader, fault: str, status: int) -> HttpResponse:
     language, get = language_of(request), request.POST
-    found = pool(reader)
-    indicators = sorted({i for i, _ in holdings.current()[1].indicators(found)}) if found else []
+    found, counted = _pool(request)
     context = {
         "reporters": _by_reporter(found, set(get.getlist("submissions"))),
         "periods": sorted({s.period.name for s in found} | {s.period.name[:4] for s in found}, reverse=True),
         "tables": [(t, word(f"releases_table_{t}", language), t in get.getlist("tables")) for t in TABLES],
-        "indicators": [(i, label("indicator", i, language)) for i in indicators],
+        "indicators": [(i, label("indicator", i, language)) for i in counted],
         "agencies": agencies(reader),
         "licences": [(code, facts["title"]) for code, facts in licences().items()],
         "corrects": request.GET.get("corrects") or get.get("corrects", ""),
@@ -161,6 +160,21 @@ def _form(request: HttpRequest, reader: Reader, fault: str, status: int) -> Http
         "fault": fault,
     }
     return render(request, "releases/new.html", context, status=status)
+
+
+def _pool(request: HttpRequest) -> tuple[list[Any], list[str]]:
+    """Submissions that the reader may draft a release from, those the reader may read; and what can be counted in them."""
+    submissions, loaded = holdings.current()
+    found = visible(reader_of(request), submissions)
+    counted = sorted({i for i, _ in loaded.indicators(found)}) if found else []
+    return sorted(found, key=lambda s: (s.reporter, s.period, s.id)), counted
+
+
+def _chosen(found: list[Any], ids: list[str]) -> list[Any]:
+    chosen = [s for s in found if s.id in set(ids)]
+    if len(chosen) != len(set(ids)) or not chosen:
+        raise QuestionError("Choose at least one sealed submission.")
+    return chosen
 
 
 def _by_reporter(found: list[Any], ticked: set[str]) -> list[tuple[str, list[tuple[Any, bool]], bool]]:
@@ -189,7 +203,7 @@ def _one(request: HttpRequest, made: Release, fault: str = "", status: int = 200
         "state": state,
         "state_words": word(f"releases_state_{state}", language),
         "told": facts_of(made),
-        "cells": cells_of(made),
+        "cells": cells_of(made, language),
         "risks": RISKS,
         "owners": [(o, said.label(a, language) if a else "") for o, a in _owners(made)],
         "steps": [(s, steps.label(s.what, language)) for s in made.steps.all()],

@@ -1,0 +1,79 @@
+"""``whimbrel release``: what would be published and lost; two persons; earlier releases beside it."""
+
+from __future__ import annotations
+
+import json
+
+import pyarrow as pa
+import pytest
+
+from tests.plugins.people import people
+from whimbrel.standard.sealing import seal_tables
+
+ASK = ("--reporter", "police", "--period", "2023", "--table", "sex", "--title", "Victims", "--author", "The police")
+
+
+def seal(store, by_sex, **facts):
+    """Seal so many persons of each sex."""
+    tables = people(sum(by_sex.values()), "VUT", "TUV")
+    persons = tables["persons"]
+    sexes = pa.array([s for s, n in by_sex.items() for _ in range(n)]).dictionary_encode()
+    tables["persons"] = persons.set_column(persons.column_names.index("sex"), "sex", sexes)
+    facts = {"period": "2023", "nature": "reported", "handling": "amber", **facts}
+    return seal_tables(store, tables, reporter="police", **facts)
+
+
+@pytest.fixture
+def store(tmp_path):
+    folder = tmp_path / "store"
+    seal(folder, {"male": 60, "female": 31, "unknown": 3})
+    return folder
+
+
+def test_what_would_be_published_lost_and_risked_is_shown_and_nothing_written(run, store, tmp_path):
+    done = run("release", store, *ASK)
+    assert done.code == 0 and "hidden" in done.out and "What would be lost:" in done.out
+    assert "What remains a risk:" in done.out and " 3\n" not in done.out
+    assert [p.name for p in tmp_path.iterdir()] == ["store"]
+
+
+def test_two_different_persons_approve_it(run, store, tmp_path):
+    for persons in ((), ("Lin",), ("Lin", " lin ")):
+        approved = [x for p in persons for x in ("--approved-by", p)]
+        done = run("release", store, *ASK, "--out", tmp_path / "out", *approved)
+        assert done.code == 16 and "2 different persons" in done.out + done.err and not (tmp_path / "out").exists()
+    done = run("release", store, *ASK, "--out", tmp_path / "out", "--approved-by", "Lin", "--approved-by", "Mai")
+    assert done.code == 0 and (tmp_path / "out" / "release.json").is_file()
+    told = json.loads((tmp_path / "out" / "release.json").read_text("utf-8"))
+    assert told["sources"][0]["sha256"] and told["protection_figures"]["hidden"] >= 2
+
+
+def test_an_earlier_release_is_reckoned_with(run, store, tmp_path):
+    approved = ("--approved-by", "Lin", "--approved-by", "Mai")
+    assert run("release", store, *ASK, "--out", tmp_path / "one", *approved).code == 0
+    part = ("--reporter", "police", "--period", "2023-Q1", "--table", "sex", "--title", "Victims", "--author", "The police")
+    done = run("release", store, *part, "--beside", tmp_path / "one")
+    assert done.code == 16 and "could be subtracted" in done.out + done.err
+    assert run("release", store, *ASK, "--beside", tmp_path / "one").code == 0
+    (tmp_path / "one.asked.json").unlink()
+    done = run("release", store, *ASK, "--beside", tmp_path / "one")
+    assert done.code == 16 and "no release" in done.out + done.err
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "said"),
+    [
+        (("--table", "shoe_size"), 16, "There is no shoe_size"),
+        (("--reporter", "nobody"), 0, ""),
+        (("--indicator", "offences"), 16, "name one of persons_recorded"),
+    ],
+)
+def test_what_is_asked_wrongly_is_said(run, store, more, code, said):
+    done = run("release", store, *ASK, *more)
+    assert done.code == code and said in done.out + done.err
+
+
+def test_json_holds_no_hidden_number(run, store):
+    told = json.loads(run("release", store, *ASK, "--json").out)
+    rows = told["tables"][0]["rows"]
+    assert {r["sex"]: r["value"] for r in rows}["unknown"] is None and told["digest"]
