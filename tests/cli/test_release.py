@@ -51,7 +51,18 @@ def test_two_different_persons_approve_it(run, store, tmp_path):
 def test_an_earlier_release_is_reckoned_with(run, store, tmp_path):
     approved = ("--approved-by", "Lin", "--approved-by", "Mai")
     assert run("release", store, *ASK, "--out", tmp_path / "one", *approved).code == 0
-    part = ("--reporter", "police", "--period", "2023-Q1", "--table", "sex", "--title", "Victims", "--author", "The police")
+    part = (
+        "--reporter",
+        "police",
+        "--period",
+        "2023-Q1",
+        "--table",
+        "sex",
+        "--title",
+        "Victims",
+        "--author",
+        "The police",
+    )
     done = run("release", store, *part, "--beside", tmp_path / "one")
     assert done.code == 16 and "could be subtracted" in done.out + done.err
     assert run("release", store, *ASK, "--beside", tmp_path / "one").code == 0
