@@ -144,3 +144,24 @@ def test_from_lists_of_people_to_the_hidden_part(run, tmp_path):
     done = run("estimate", by_sex / "overlap.csv", "--by", "sex", *QUICK, "--json")
     assert done.code == 0, done.out + done.err
     assert {g["group"] for g in json.loads(done.out)["groups"]} >= {"female", "male"}
+
+
+def test_how_often_persons_were_seen_gives_a_lower_bound(run, tmp_path):
+    (tmp_path / "seen.csv").write_text("times,persons\n1,310\n2,84\n3,21\n", "utf-8")
+    told = json.loads(run("estimate", tmp_path / "seen.csv", "--times", "--json").out)
+    assert told["observed"] == 415 and told["total"] == pytest.approx(415 + 310**2 / (2 * 84))
+    assert told["lower_bound_only"] and told["limits"]["0.95"][0] < told["total"] < told["limits"]["0.95"][1]
+    for language, word in (("en", "At least about"), ("fr", "Au moins environ"), ("zh", "至少约")):
+        assert word in run("estimate", tmp_path / "seen.csv", "--times", "--lang", language).out
+
+
+def test_wrong_rows_of_times_are_all_named(run, tmp_path):
+    (tmp_path / "seen.csv").write_text("times,persons\n0,10\n1,5\n1,6\n2,-3\n", "utf-8")
+    done = run("estimate", tmp_path / "seen.csv", "--times")
+    said = done.out + done.err
+    assert (
+        done.code == 11
+        and "row 2 is of persons never seen" in said
+        and "row 4 names" in said
+        and "row 5 has no two" in said
+    )

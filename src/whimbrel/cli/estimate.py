@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from whimbrel.cli.estimate_groups import estimate_groups, groups_as_json, groups_in_words
+from whimbrel.cli.estimate_times import bound_of_times
 from whimbrel.cli.progress import tasks
 from whimbrel.estimate.methods import METHODS
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 )
 @click.option("--lists", metavar="A,B,C", help="Columns that are lists, where others stand beside them.")
 @click.option("--where", metavar="COLUMN=VALUE", help="Rows of one group only.")
+@click.option("--times", is_flag=True, help="TABLE says how often persons were seen, and how many: a lower bound.")
 @click.option("--by", metavar="COLUMN", help="Each group of this column too, small ones leaning on all.")
 @click.option("--merge", multiple=True, metavar="NEW=A,B", help="Take lists for one; several times.")
 @click.option("--without", multiple=True, metavar="LIST", help="Leave a list out; several times.")
@@ -59,6 +61,9 @@ def command(table: Path, **said: Any) -> int:
     TABLE has one row for each combination of lists: 0 or 1 for every list, and how many persons were seen by exactly these. The
     table of whimbrel overlap is one. Exit code 0: there is an estimate; 11: the table is not one; 22: it cannot carry any.
     """
+    if said["times"]:
+        click.echo(bound_of_times(table, said))
+        return 0
     from whimbrel.estimate.cautions import of_hidden
     from whimbrel.estimate.estimating import estimate_population
     from whimbrel.estimate.facts import facts

@@ -104,7 +104,7 @@ def _read(path: Path, rows: pa.Table, numbers: np.ndarray, chosen: list[str], co
     hidden = 0
     for n, text in enumerate(counts):
         bits = [_mark(column[n]) for column in marks]
-        values = [_whole(text), _whole(ends[0][n]), _whole(ends[1][n])]
+        values = [whole_number(text), whole_number(ends[0][n]), whole_number(ends[1][n])]
         if hideable and values[0] is None and None not in values[1:]:
             values[0] = round((values[1] + values[2]) / 2)  # type: ignore[operator]
             hidden += 1
@@ -170,6 +170,7 @@ def _mark(text: str | None) -> int | None:
     return {"0": 0, "1": 1, "0.0": 0, "1.0": 1}.get((text or "").strip())
 
 
-def _whole(text: str | None) -> int | None:
+def whole_number(text: str | None) -> int | None:
+    """A whole number from 0 on as people write it, ``1,282`` too; None for anything else."""
     plain = (text or "").strip().replace(",", "").removesuffix(".0")
     return int(plain) if plain.isascii() and plain.isdecimal() else None
