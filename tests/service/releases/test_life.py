@@ -157,3 +157,40 @@ def test_the_pages_speak_the_readers_language(order, sit, language):
     made = published(order, sit("nok"), sit("bou"))
     page = Page(Client().get(f"/released/{made.key}/?lang={language}")).text
     assert {"fr": "Comment citer", "zh": "引用方式"}[language] in page and "How to cite" not in page
+
+
+NOISY = {"kind": "private_counts", "role": "victim", "epsilon": "1", "tables": ["sex", "age_band"]}
+
+
+def test_noisy_counts_are_drawn_once_and_published_as_they_were_approved(order, sit, settings):
+    nok, bou = sit("nok"), sit("bou")
+    made = drafted(nok, order, **NOISY)
+    page = Page(nok.get(f"/releases/{made.pk}/")).text
+    assert "differential privacy" in page and "epsilon 1" in page
+    for client, what in ((nok, "approved"), (bou, "approved"), (bou, "published")):
+        assert do(client, made, what).status_code == 302, what
+    told = json.loads(b"".join(Client().get(f"/released/{made.key}/files/release.json").streaming_content))
+    assert told["kind"] == "private_counts" and told["protection_figures"]["epsilon"] == 1
+    again = drafted(nok, order, **NOISY)
+    assert again.digest == made.digest, "the same numbers, not drawn anew"
+
+
+def test_the_budget_ends_whatever_is_asked(order, sit):
+    nok = sit("nok")
+    for tables in (["sex"], ["age_band"], ["sex", "age_band"]):
+        drafted(nok, order, **{**NOISY, "tables": tables})
+    drafted(nok, order, **{**NOISY, "tables": ["sex"], "epsilon": "0.75"})
+    answer = nok.post("/releases/new/", {**order, **NOISY, "tables": ["sex"], "epsilon": "0.5"})
+    assert answer.status_code == 422 and "Nothing was drawn" in Page(answer).text
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"epsilon": "9"}, "at most 4"), ({"epsilon": "x"}, "above 0"), ({"role": ""}, "whose role"),
+        ({"tables": ["month"]}, "Noisy counts are by"),
+    ],
+)  # fmt: skip
+def test_noisy_counts_that_cannot_be_asked_say_why(order, sit, changes, said):
+    answer = sit("nok").post("/releases/new/", {**order, **NOISY, **changes})
+    assert answer.status_code == 422 and said in Page(answer).text

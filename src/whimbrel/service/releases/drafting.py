@@ -13,11 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from whimbrel.release.gate import Draft, Wish, draft, refuse_approvals
+from whimbrel.release.noisy import KIND, NoisyWish, draft_noisy, noisy_wish_of
 from whimbrel.release.open_data.about import About
 from whimbrel.release.open_data.folder import write_open_data
 from whimbrel.release.open_data.wording import code_label, column_label, unit_label
 from whimbrel.release.past import wish_of
-from whimbrel.release.product import HIDDEN
+from whimbrel.release.product import HIDDEN, NOISY
+from whimbrel.release.synthetic.subject import BUDGET
 from whimbrel.service.accounts.models import Agency
 from whimbrel.service.atlas.holdings import holdings
 from whimbrel.service.policy import ACTS
@@ -37,7 +39,7 @@ DAYS = 21  # the owners have to answer
 def prepare(
     reader: Reader,
     agency: Agency,
-    wish: Wish,
+    wish: Wish | NoisyWish,
     chosen: Sequence[Submission],
     author: str,
     licence: str,
@@ -47,12 +49,12 @@ def prepare(
 
     chosen: submissions that the reader may read; the caller asked the policy.
     """
-    made = draft(wish, chosen, shelf.earlier(holdings.for_the_gate()))
+    made = _drafted(wish.as_data(), chosen)
     with transaction.atomic():
         release = Release.objects.create(
             agency=agency,
             author_id=reader.user_id,
-            wish=wish.as_data(),
+            wish=wish.as_data() | {"period": chosen[0].period.name} if isinstance(wish, NoisyWish) else wish.as_data(),
             submissions=[s.id for s in chosen],
             author_name=" ".join(author.split())[:120] or agency.label,
             licence=licence,
@@ -62,6 +64,13 @@ def prepare(
         ReleaseStep.objects.create(of=release, what="prepared", by_id=reader.user_id, digest=made.digest)
         write_open_data(made.product, draft_folder(release), _about(release, made, "", timezone.localdate()))
     return release
+
+
+def _drafted(wish: dict[str, Any], submissions: Sequence[Submission]) -> Draft:
+    """What the gate makes of it. Noisy counts are drawn and paid the first time, and the same ever after."""
+    if wish.get("kind") == KIND:
+        return draft_noisy(noisy_wish_of(wish), submissions, Path(settings.STORE) / BUDGET)
+    return draft(wish_of(wish), submissions, shelf.earlier(holdings.for_the_gate()))
 
 
 def draft_folder(made: Release) -> Path:
@@ -116,20 +125,21 @@ def cells_of(made: Release, language: str = "en") -> list[tuple[str, str, str]]:
         for row in pq.read_table(folder / f"data/{table['id']}.parquet").to_pylist():
             what = ", ".join(f"{column_label(d, language)}: {code_label(d, row[d], language)}" for d in table["dims"])
             value = "hidden" if row["status"] == HIDDEN else f"{row['value']:.0f}"
+            if row["status"] == NOISY:
+                value += f" ({row['low']:.0f}–{row['high']:.0f})"
             found.append((what[:200], value, unit_label(table["unit"], language)))
     return found
 
 
 def _publish(made: Release, address: str) -> None:
     refuse_approvals(sorted(approvers(made)))
-    wish = wish_of(made.wish)
     # Drafted again: something else may have been released in the meantime that this must not add up with.
     submissions = _submissions(made)
-    again = draft(wish, submissions, shelf.earlier(holdings.for_the_gate()))
+    again = _drafted(made.wish, submissions)
     if again.digest != made.digest:
         raise NotNow("releases_drafted_before")
     day = timezone.localdate()
-    shelf.put_out(made.key, again.product, _about(made, again, address, day), wish, submissions)
+    shelf.put_out(made.key, again.product, _about(made, again, address, day), made.wish, submissions)
     if made.corrects:
         shelf.corrected(made.corrects.key, made.key, day.isoformat())
         ReleaseStep.objects.create(of=made.corrects, what="corrected", by=None, digest=made.corrects.digest)

@@ -20,10 +20,10 @@ from typing import Any
 
 from django.conf import settings
 
-from whimbrel.release.gate import Earlier, Wish
+from whimbrel.release.gate import Earlier
 from whimbrel.release.open_data.about import About
 from whimbrel.release.open_data.folder import write_open_data
-from whimbrel.release.past import read_earlier, write_asked
+from whimbrel.release.past import read_earlier, wish_of, write_asked
 from whimbrel.release.product import Product
 from whimbrel.standard.store import Submission
 from whimbrel.standard.whole_file import whole_file
@@ -36,11 +36,14 @@ def shelf() -> Path:
     return Path(settings.FILES) / "released"
 
 
-def put_out(key: str, product: Product, about: About, wish: Wish, submissions: Sequence[Submission]) -> None:
+def put_out(
+    key: str, product: Product, about: About, wish: Mapping[str, Any], submissions: Sequence[Submission]
+) -> None:
     """Make a release public. What it was asked for is written first: nothing is public that the gate does not know of."""
-    asked = shelf() / ".asked" / f"{key}.json"
-    asked.parent.mkdir(parents=True, exist_ok=True)
-    write_asked(asked, wish, submissions)
+    if product.kind == "table":
+        asked = shelf() / ".asked" / f"{key}.json"
+        asked.parent.mkdir(parents=True, exist_ok=True)
+        write_asked(asked, wish_of(wish), submissions)
     write_open_data(product, shelf() / key, about)
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from whimbrel.flows.labels import label
 from whimbrel.release.gate import RISKS, Wish
+from whimbrel.release.noisy import KIND, NoisyWish
 from whimbrel.release.open_data.about import licences
+from whimbrel.release.policy import EPSILON
 from whimbrel.release.report.order import TABLES
 from whimbrel.service.atlas.holdings import holdings
 from whimbrel.service.audit.log import note
@@ -36,6 +38,7 @@ from whimbrel.standard.period import parse_period
 from whimbrel.vocabulary.code_lists import code_list
 
 MOST = 100
+_MOST_CELLS = 500  # that a draft shows on its page; the files of the release hold all
 
 
 @require_safe
@@ -66,13 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
         raise Http404
     corrects = _mine(reader).filter(pk=post["corrects"]).first() if _is_uuid(post.get("corrects", "")) else None
     try:
-        wish = Wish(
-            {code: t for code in ("en", "fr", "zh") if (t := " ".join(post.get(f"title_{code}", "").split())[:200])},
-            parse_period(post.get("period", "")),
-            tuple(post.getlist("tables")),
-            post.get("indicator") or None,
-            decided=tuple(d for d in post.getlist("decided") if d in ("told_before", "small_change")),
-        )
+        wish = _wish(post)
         if not wish.title:
             return _form(request, reader, word("releases_no_title", language_of(request)), 422)
         made = prepare(
@@ -154,12 +151,28 @@ def _form(request: HttpRequest, reader: Reader, fault: str, status: int) -> Http
         "tables": [(t, word(f"releases_table_{t}", language), t in get.getlist("tables")) for t in TABLES],
         "indicators": [(i, label("indicator", i, language)) for i in counted],
         "agencies": agencies(reader),
+        "noisy": KIND,
+        "most_epsilon": EPSILON,
+        "roles": [(c, code_list("person_role").label(c, language)) for c in code_list("person_role").codes],
         "licences": [(code, facts["title"]) for code, facts in licences().items()],
         "corrects": request.GET.get("corrects") or get.get("corrects", ""),
         "sent": get,
         "fault": fault,
     }
     return render(request, "releases/new.html", context, status=status)
+
+
+def _wish(post: QueryDict) -> Wish | NoisyWish:
+    title = {code: t for code in ("en", "fr", "zh") if (t := " ".join(post.get(f"title_{code}", "").split())[:200])}
+    if post.get("kind") == KIND:
+        try:
+            epsilon = float(post.get("epsilon", ""))
+        except ValueError:
+            epsilon = 0.0
+        return NoisyWish(title, tuple(post.getlist("tables")), post.get("role", ""), epsilon)
+    decided = tuple(d for d in post.getlist("decided") if d in ("told_before", "small_change"))
+    period = parse_period(post.get("period", ""))
+    return Wish(title, period, tuple(post.getlist("tables")), post.get("indicator") or None, decided=decided)
 
 
 def _pool(request: HttpRequest) -> tuple[list[Any], list[str]]:
@@ -203,7 +216,7 @@ def _one(request: HttpRequest, made: Release, fault: str = "", status: int = 200
         "state": state,
         "state_words": word(f"releases_state_{state}", language),
         "told": facts_of(made),
-        "cells": cells_of(made, language),
+        "cells": cells_of(made, language)[:_MOST_CELLS],
         "risks": RISKS,
         "owners": [(o, said.label(a, language) if a else "") for o, a in _owners(made)],
         "steps": [(s, steps.label(s.what, language)) for s in made.steps.all()],
