@@ -95,8 +95,8 @@ def draft_noisy(wish: NoisyWish, submissions: Sequence[Submission], ledger: Path
     source = source_of(submission)
     protection = (
         "Exact noise (OpenDP) was added to every number: differential privacy of one person with all records in one year of one "
-        f"source, epsilon {epsilon:g}, delta {CHANCE:g}. What is told could nearly as well have come from records without any one "
-        "person. The limits beside a number hold the true one in 95 of 100 cases. A person who stands in several rows of the "
+        f"source, epsilon {epsilon:g}, delta {CHANCE:g}. What is told could nearly as well have come from records without any "
+        "one person. The limits beside a number hold the true one in 95 of 100 cases. A person who stands in several rows of the "
         "submission is protected less."
     )
     figures = {
