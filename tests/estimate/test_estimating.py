@@ -9,6 +9,7 @@ from whimbrel.estimate.errors import NoEstimate, TableError
 from whimbrel.estimate.estimating import estimate_population as estimate
 from whimbrel.estimate.model import parse
 from whimbrel.estimate.sentence import sentence
+from whimbrel.estimate.simulation import Setting, as_table, draw
 from whimbrel.estimate.table import Overlaps, overlaps
 
 QUICK = {"replicates": 100}
@@ -99,3 +100,18 @@ def test_a_method_of_two_lists_is_refused_for_five(invented):
         estimate(invented, methods=("chapman",), **QUICK)
     made = estimate(invented, methods=("chapman", "independent"), **QUICK)
     assert made.refused == {"chapman": "This is for two lists."}
+
+
+def test_a_prior_is_no_answer_where_nobody_is_on_two_lists():
+    apart = overlaps(("a", "b", "c"), {("a",): 50, ("b",): 60, ("c",): 70})
+    with pytest.raises(NoEstimate, match="more than one list"):
+        estimate(apart, **QUICK)
+
+
+def test_an_answer_below_the_lower_bound_is_told():
+    counts = draw(Setting(10_000, (0.1, 0.08, 0.15, 0.06), spread=1.5), np.random.default_rng(2))
+    made = estimate(
+        as_table(Setting(10_000, (0.1, 0.08, 0.15, 0.06)), counts), methods=("independent", "chao"), **QUICK
+    )
+    said = {c.code: c.text("en") for c in made.cautions}
+    assert made.answers[0].total < made.answers[1].total and "lower bound of Chao" in said["below_bound"]

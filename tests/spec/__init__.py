@@ -26,6 +26,8 @@ CONTENTS = (
     "one_person_counted_once",
     "match_codes",
     "matching",
+    "the_hidden_part",
+    "release_gate",
     "three_findings",
     "debt_clock",
 )

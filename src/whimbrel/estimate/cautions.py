@@ -76,6 +76,9 @@ def of_answers(answers: Sequence[Answer], without: dict[str, float]) -> Iterator
     totals = [a.total for a in answers if not a.bound]
     if totals and max(totals) > DIFFER * min(totals):
         yield caution("methods_differ", least=rounded(min(totals)), most=rounded(max(totals)))
+    bound = max((a.total for a in answers if a.bound), default=0.0)
+    if totals and totals[0] < bound:
+        yield caution("below_bound", total=rounded(totals[0]), bound=rounded(bound))
     for name, total in without.items():
         if totals and not 1 / DECIDES < total / totals[0] < DECIDES:
             yield caution("one_list_decides", one=name, total=rounded(total), whole=rounded(totals[0]))

@@ -241,6 +241,8 @@ def _latent(draws: _Draws) -> Answer:
 
 
 def _graphs(table: Overlaps, most: int | None) -> Answer:
+    if table.observed == table.seen_by(1):
+        raise NoEstimate("Nobody was seen by more than one list: only the prior would speak of those whom no list saw.")
     highest = most or _MOST_TIMES * table.observed
     made = decomposable.average(len(table.lists), table.counts, most=highest)
     limits = {0.95: (made.quantile(0.025), made.quantile(0.975)), 0.8: (made.quantile(0.1), made.quantile(0.9))}
