@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -122,3 +123,25 @@ def test_of_one_agency_there_is_no_estimate(country, sit):
         "About " not in page
         and sit("kham2", role="case_worker").get("/estimates/estimate.json", YEAR).status_code == 404
     )
+
+
+REGIONS = (Path(__file__).parents[3] / "docs/examples/lists-by-region.csv").read_text("utf-8")
+
+
+def test_each_group_leans_on_all_and_their_sum_has_an_interval(sit):
+    page = text_of(sent(sit("nok"), REGIONS, column="region"))
+    assert "Each group: region" in page and "islands" in page and "All groups added" in page and "each group …" in page
+
+
+def test_one_group_alone(sit):
+    nok = sit("nok")
+    page = text_of(sent(nok, REGIONS, column="region", group="north", what="migrants"))
+    assert (
+        "migrants (north) (95 % interval" in page
+        and "of whom 1,683 were seen" in page
+        and "All groups added" not in page
+    )
+    assert "persons (north) (95 % interval" in text_of(sent(nok, REGIONS, column="region", group="north"))
+    wrong = sent(nok, REGIONS, column="region", group="nowhere")
+    assert wrong.status_code == 422 and "No row has this value" in text_of(wrong)
+    assert "no column" in text_of(sent(nok, REGIONS, column="county"))

@@ -8,20 +8,22 @@ nowhere.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
 
 from whimbrel.estimate.errors import TableError
 from whimbrel.estimate.table import Overlaps
-from whimbrel.estimate.table_file import Read, read_overlaps
+from whimbrel.estimate.table_file import Read, read_groups, read_overlaps
 from whimbrel.linkage.overlap_files import overlap_csv, overlap_rows
 from whimbrel.service.counting.figures import Choice
 from whimbrel.service.counting.table import Table
 
+Found = TypeVar("Found")
 LARGEST = 2_000_000  # bytes of a file: a table of ten lists is a hundredth of that
 
 
@@ -38,6 +40,23 @@ class Asked:
     what: str
     source: str
     names: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, Overlaps] = field(default_factory=dict)
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What is said of a file. merge: lines ``new = one, other``; without: names with commas between.
+
+    column: heading that says which group a row is of; group: the one that is wanted, or empty for each of them.
+    """
+
+    merge: str = ""
+    without: str = ""
+    period: str = ""
+    what: str = ""
+    column: str = ""
+    group: str = ""
 
 
 def of_country(table: Table, choice: Choice, what: str, source: str) -> Asked:
@@ -51,19 +70,27 @@ def of_country(table: Table, choice: Choice, what: str, source: str) -> Asked:
     return Asked(read, (shaped[0], shaped[1], shaped[2]), choice.period.name, what, source, names)
 
 
-def of_file(file: UploadedFile, merge: str, without: str, period: str, what: str) -> Asked:
-    """What a file says. merge: lines ``new = one, other``; without: names with commas between. Raises TableError."""
-    read = _read(file.read(LARGEST + 1))
+def of_file(file: UploadedFile, form: Form) -> Asked:
+    """What a file says. Raises TableError."""
+    content, where = file.read(LARGEST + 1), f"{form.column}={form.group}" if form.column and form.group else None
+    each: dict[str, Read] = {}
+    if form.column and not form.group:
+        read, each = _read_groups(content, form.column)
+    else:
+        read = _read(content, where)
     groups: dict[str, list[str]] = {}
-    for number, line in enumerate(merge.splitlines(), start=1):
+    for number, line in enumerate(form.merge.splitlines(), start=1):
         if line.strip():
             new, sign, names = line.partition("=")
             if not sign or not new.strip() or "," not in names:
                 raise TableError(f"Lists to merge, line {number}: write NEW = A, B.")
             groups[new.strip()] = [n.strip() for n in names.split(",") if n.strip()]
-    left_out = [n.strip() for n in without.split(",") if n.strip()]
+    left_out = [n.strip() for n in form.without.split(",") if n.strip()]
     shaped = tuple(_shaped(t, groups, left_out) for t in (read.table, read.low, read.high))
-    return Asked(read, (shaped[0], shaped[1], shaped[2]), period, what, "")
+    what = form.what + (f" ({form.group})" if form.group and form.what else "")
+    by_group = {name: _shaped(of.table, groups, left_out) for name, of in each.items()}
+    three = (shaped[0], shaped[1], shaped[2])
+    return Asked(read, three, form.period, what, "", groups=by_group, column=form.column if each else "")
 
 
 def _shaped(table: Overlaps, groups: dict[str, list[str]], left_out: list[str]) -> Overlaps:
@@ -77,12 +104,20 @@ def _renamed(table: Overlaps, names: dict[str, str]) -> Overlaps:
     return Overlaps(tuple(names[n] for n in table.lists), table.counts)
 
 
-def _read(content: bytes) -> Read:
+def _read(content: bytes, where: str | None = None) -> Read:
+    return _told(content, lambda path: read_overlaps(path, where=where))
+
+
+def _read_groups(content: bytes, column: str) -> tuple[Read, dict[str, Read]]:
+    return _told(content, lambda path: read_groups(path, column))
+
+
+def _told(content: bytes, read: Callable[[Path], Found]) -> Found:
     if len(content) > LARGEST:
         raise TableError(f"The file is larger than {LARGEST // 1_000_000} MB; a table of overlaps is much smaller.")
     with _in_memory(content) as path:
         try:
-            return read_overlaps(path)
+            return read(path)
         except TableError as error:
             # The reader's file has no name here; what is said of it begins with the fault.
             raise TableError(str(error).removeprefix(path.name).lstrip(":, ").strip()) from None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from whimbrel.estimate.cautions import rounded
 from whimbrel.estimate.estimating import Estimate
 from whimbrel.estimate.sentence import method_name
+from whimbrel.estimate.strata import Strata, Stratum
 
 WIDTH, HEIGHT = 400, 24
 _SIDE = 6
@@ -63,3 +64,28 @@ def rows_of(made: Estimate, language: str) -> tuple[list[Row], list[Row]]:
         for name, total in made.without.items()
     ]
     return methods, lists
+
+
+def rows_of_groups(made: Strata) -> list[tuple[Row, Stratum]]:
+    """Rows of groups, each with what all groups say, on a scale of their own."""
+    most = max([s.total for s in made.strata] + [min(s.limits[1], 3 * s.total) for s in made.strata])
+
+    def place(persons: float) -> int:
+        return _SIDE + round((WIDTH - 2 * _SIDE) * min(persons, most) / most)
+
+    return [
+        (
+            Row(
+                s.name,
+                rounded(s.total),
+                rounded(s.total - s.observed),
+                False,
+                (rounded(s.limits[0]), rounded(s.limits[1])),
+                place(s.total),
+                (place(s.limits[0]), place(s.limits[1])),
+                None,
+            ),
+            s,
+        )
+        for s in made.strata
+    ]

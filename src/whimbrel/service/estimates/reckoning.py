@@ -11,6 +11,7 @@ from queue import Queue
 
 from whimbrel.estimate.cautions import Caution, of_hidden
 from whimbrel.estimate.estimating import Estimate, estimate_population
+from whimbrel.estimate.strata import Strata, estimate_strata
 from whimbrel.service.estimates.asking import Asked
 from whimbrel.standard.errors import WhimbrelError
 
@@ -21,10 +22,11 @@ _made: OrderedDict[str, Done] = OrderedDict()
 
 @dataclass(frozen=True)
 class Done:
-    """``made`` with its cautions, or ``why`` there is none."""
+    """``made`` with its cautions, and its groups where they were asked for; or ``why`` there is none."""
 
     made: Estimate | None = None
     cautions: tuple[Caution, ...] = ()
+    strata: Strata | None = None
     why: str = ""
 
 
@@ -56,7 +58,12 @@ def _work(asked: Asked, said: Queue[str | Done]) -> None:
     try:
         with _one_at_a_time:
             made = estimate_population(table, stage=stage)
-        said.put(Done(made, (*of_hidden(asked.read.hidden, made, ends), *made.cautions)))
+            strata = None
+            if asked.groups:
+                said.put("groups")
+                strata = estimate_strata(asked.groups)
+        cautions = (*of_hidden(asked.read.hidden, made, ends), *made.cautions, *(strata.cautions if strata else ()))
+        said.put(Done(made, cautions, strata))
     except WhimbrelError as error:
         said.put(Done(why=str(error)))
     except BaseException:
@@ -67,6 +74,7 @@ def _work(asked: Asked, said: Queue[str | Done]) -> None:
 
 def _key(asked: Asked) -> str:
     found = hashlib.sha256()
-    for table in asked.shaped:
+    for name, table in ((n, t) for n, t in (*(("", t) for t in asked.shaped), *asked.groups.items())):
+        found.update(name.encode())
         found.update(repr(table.lists).encode() + table.counts.tobytes())
     return found.hexdigest()

@@ -14,14 +14,15 @@ from django.utils.html import format_html
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from whimbrel.estimate.cautions import rounded
 from whimbrel.estimate.errors import TableError
 from whimbrel.estimate.facts import facts
 from whimbrel.estimate.sentence import sentence, words
 from whimbrel.service.audit.log import note
 from whimbrel.service.counting.figures import ACT, Choice, chosen, periods
 from whimbrel.service.counting.table import Table, overlap_of
-from whimbrel.service.estimates.asking import LARGEST, Asked, of_country, of_file
-from whimbrel.service.estimates.picture import HEIGHT, WIDTH, rows_of
+from whimbrel.service.estimates.asking import LARGEST, Asked, Form, of_country, of_file
+from whimbrel.service.estimates.picture import HEIGHT, WIDTH, rows_of, rows_of_groups
 from whimbrel.service.estimates.reckoning import Done, reckon
 from whimbrel.service.page import language_of
 from whimbrel.service.policy import may
@@ -60,7 +61,15 @@ def _sent(request: HttpRequest) -> HttpResponseBase:
         return _page(request, reader, why=word("estimates_no_file", language), status=422)
     get = request.POST.get
     try:
-        asked = of_file(file, get("merge", ""), get("without", ""), get("of", "")[:60], get("what", "")[:80])
+        form = Form(
+            get("merge", ""),
+            get("without", ""),
+            get("of", "")[:60],
+            get("what", "")[:80] or (word("estimates_persons", language) if get("group", "").strip() else ""),
+            get("column", "").strip()[:100],
+            get("group", "").strip()[:100],
+        )
+        asked = of_file(file, form)
     except TableError as error:
         return _page(request, reader, why=str(error), status=422)
     note("look", "estimates", key="file")
@@ -125,7 +134,7 @@ def _page(request: HttpRequest, reader: Reader, why: str = "", status: int = 200
         "roles": [(code, roles.label(code, language)) for code in roles.codes],
         "period": request.GET.get("period", ""),
         "role": request.GET.get("role", ""),
-        "sent": {name: get(name, "") for name in ("merge", "without", "of", "what")},
+        "sent": {name: get(name, "") for name in ("merge", "without", "of", "what", "column", "group")},
         "why": why,
         **more,
     }
@@ -156,6 +165,14 @@ def _streamed(request: HttpRequest, reader: Reader, asked: Asked) -> StreamingHt
     return response
 
 
+def _together(done: Done) -> dict[str, Any]:
+    """The groups added up, rounded."""
+    if done.strata is None:
+        return {}
+    low, high = done.strata.limits
+    return {"total": rounded(done.strata.total), "low": rounded(low), "high": rounded(high)}
+
+
 def _answer(asked: Asked, done: Done, language: str) -> dict[str, Any]:
     if done.made is None:
         return {"language": language, "why": done.why}
@@ -168,6 +185,9 @@ def _answer(asked: Asked, done: Done, language: str) -> dict[str, Any]:
         "asked": asked,
         "methods": methods,
         "without": without,
+        "strata": done.strata,
+        "groups": rows_of_groups(done.strata) if done.strata else [],
+        "together": _together(done),
         "cautions": [c.text(language) for c in done.cautions],
         "refused": list(made.refused.values()),
         "width": WIDTH,
