@@ -44,7 +44,8 @@ def command(system: str, submissions: tuple[Path, ...], out: Path, lang: str, js
     NOT for publication: they are for the return of the State, or for exchange under an agreement. What does not survive stands in
     losses.csv. Exit code 0: written; 14: a submission is not as it was sealed; 15: a folder is none; 16: it cannot be filled in.
     """
-    from whimbrel.release.returns.folder import count_files, record_files, refuse_no_folder, write_folder
+    from whimbrel.release.returns.folder import count_files, record_files
+    from whimbrel.standard.whole_file import refuse_no_folder, write_folder
 
     _refuse_misplaced(system, said)
     refuse_no_folder(out)
@@ -65,7 +66,7 @@ def command(system: str, submissions: tuple[Path, ...], out: Path, lang: str, js
         layout = f"ctdc_{said['layout']}" if system == "ctdc" else "htcds_plus" if said["plus"] else "htcds"
         made = records(given, layout, years=said["years"], identified=said["identified"])
         files = record_files(made, language=lang)
-    write_folder(out, files)
+    write_folder(out, files, private=True)
     click.echo(_as_json(made, out, files, lang) if json_ else _in_words(made, out, files, lang, small=said["small"]))
     return 0
 

@@ -118,11 +118,13 @@ def _look(made: Offered, subject: Subject) -> dict[str, Any]:
 def _write(made: Offered, out: Path, quality: dict[str, Any], look: dict[str, Any] | None) -> None:
     import pyarrow.csv as pacsv
 
-    out.mkdir(parents=True)
-    pacsv.write_csv(made.product.records, out / _RECORDS, pacsv.WriteOptions(quoting_style="needed"))
-    (out / _QUALITY).write_text(json.dumps(quality, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    if look:
-        (out / _LOOK).write_text(json.dumps(look, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    from whimbrel.standard.whole_file import whole_folder
+
+    with whole_folder(out) as beside:
+        pacsv.write_csv(made.product.records, beside / _RECORDS, pacsv.WriteOptions(quoting_style="needed"))
+        (beside / _QUALITY).write_text(json.dumps(quality, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        if look:
+            (beside / _LOOK).write_text(json.dumps(look, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def _in_words(made: Offered, quality: dict[str, Any], look: dict[str, Any] | None, out: Path) -> str:

@@ -96,6 +96,16 @@ def fit_model(model: Model, counts: np.ndarray) -> Fits:
     return fit_many(model.size, terms, np.ones((len(counts), len(terms)), bool), counts)
 
 
+def climb(made: np.ndarray, tables: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Any log-linear design, one column the intercept, fitted to tables: values of its columns, and whether the climb ended.
+
+    At rest the expected counts are a positive table with the sums of the observed one, so the highest point is there.
+    """
+    which = np.tile(np.arange(made.shape[1]), (len(tables), 1))
+    values, _, top = _newton(made, which, np.ones_like(tables), tables, None)
+    return values, top == _THERE
+
+
 def identified(made: np.ndarray, terms: Sequence[int], live: np.ndarray, used: np.ndarray) -> np.ndarray:
     """Whether the columns of the design that are live are independent over the combinations that are used.
 

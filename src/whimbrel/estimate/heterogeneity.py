@@ -15,6 +15,7 @@ from typing import Final
 
 import numpy as np
 
+from whimbrel.estimate.fitting import climb
 from whimbrel.estimate.model import Model, design
 
 NORMAL, LIGHT, HEAVY = "normal", "light", "heavy"
@@ -23,8 +24,6 @@ SHAPES: Final[dict[str, Callable[[np.ndarray], np.ndarray]]] = {
     LIGHT: lambda k: 2.0**k - 1,
     HEAVY: lambda k: -np.log1p(k / 3.5),
 }
-_STEPS = 80
-_LEVEL = 1e-6  # of the logarithm of an expected count: at rest
 
 
 def differing(size: int, tables: np.ndarray, shape: str = NORMAL) -> tuple[np.ndarray, np.ndarray]:
@@ -46,43 +45,6 @@ def differing(size: int, tables: np.ndarray, shape: str = NORMAL) -> tuple[np.nd
 
 
 def _fit(made: np.ndarray, tables: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Persons hidden (NaN if the climb has no end) and values of the columns, for Poisson counts, by Newton's method."""
-    rows, columns = len(tables), made.shape[1]
-    squares = (made[:, :, None] * made[:, None, :]).reshape(len(made), -1)
-    start = tables + 0.1
-    beta = _solve(squares, made, start, start * np.log(start))
-    height, step = np.full(rows, -np.inf), np.zeros((rows, columns))
-    rested, open_ = np.zeros(rows, bool), np.arange(rows)
-    for _ in range(_STEPS):
-        eta = np.minimum(beta[open_] @ made.T, 50.0)
-        mu = np.exp(eta)
-        now = (tables[open_] * eta - mu).sum(axis=1)
-        worse = now < height[open_] - 1e-9 * (1 + np.abs(height[open_]))
-        step[open_[worse]] /= 2
-        beta[open_[worse]] -= step[open_[worse]]
-        fine = open_[~worse]
-        height[fine] = now[~worse]
-        left = tables[fine] - mu[~worse]
-        step[fine] = _solve(squares, made, mu[~worse], left)
-        beta[fine] += step[fine]
-        # At rest, the expected counts are a positive table with the sums of the observed one, so that the highest point is there
-        # (Fienberg and Rinaldo 2012, theorem 2); without one the steps do not become small.
-        done = np.abs(step[fine] @ made.T).max(axis=1) < _LEVEL
-        rested[fine[done]] = True
-        open_ = np.concatenate([open_[worse], fine[~done]])
-        if not len(open_):
-            break
-    rested &= np.isfinite(beta).all(axis=1)
-    return np.where(rested, np.exp(np.minimum(beta[:, 0], 50.0)), np.nan), beta
-
-
-def _solve(squares: np.ndarray, made: np.ndarray, weight: np.ndarray, target: np.ndarray) -> np.ndarray:
-    columns = made.shape[1]
-    left = (weight @ squares).reshape(-1, columns, columns)
-    diagonal = np.arange(columns)
-    left[:, diagonal, diagonal] += 1e-12 * left[:, diagonal, diagonal] + 1e-300
-    try:
-        return np.linalg.solve(left, (target @ made)[:, :, None])[:, :, 0]
-    except np.linalg.LinAlgError:
-        left[:, diagonal, diagonal] += 1e-9
-        return np.linalg.solve(left, (target @ made)[:, :, None])[:, :, 0]
+    """Persons hidden (NaN if the climb has no end) and values of the columns."""
+    values, rested = climb(made, tables)
+    return np.where(rested, np.exp(np.minimum(values[:, 0], 50.0)), np.nan), values

@@ -30,9 +30,6 @@ DELTA: Final = 1e-6
 
 APPROVALS: Final = 2
 
-LARGEST_BAND: Final = 5
-"""Years. Money, ages and durations leave in bands."""
-
 
 def small(count: int) -> bool:
     """Whether a count of people is hidden for what it is."""

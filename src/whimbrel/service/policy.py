@@ -92,7 +92,7 @@ def visible(reader: Reader, submissions: Iterable[Submission]) -> list[Submissio
 
     reporters = reader.reporters(ACTS["submission.read"]) if reader.holds("submission.read") else frozenset()
     extracts = shared_with(reader.parties(ACTS["share.read"])) if reader.holds("share.read") else []
-    own = [s for s in submissions if _is_open(s) or s.reporter in reporters]
+    own = [s for s in submissions if is_open(s) or s.reporter in reporters]
     return own + [s for s in extracts if s.reporter not in reporters]
 
 
@@ -100,7 +100,7 @@ def looked_at(page: str, submissions: Iterable[Submission]) -> None:
     """Log who saw what is not open to everyone: one entry a page or download, with the ids of the submissions behind it."""
     from whimbrel.service.audit.log import note
 
-    restricted = sorted(s.id for s in submissions if not _is_open(s))
+    restricted = sorted(s.id for s in submissions if not is_open(s))
     if restricted:
         note("look", page, detail=" ".join(restricted))
 
@@ -111,5 +111,6 @@ def strictest(submissions: Iterable[Submission]) -> str:
     return min((str(s.manifest["handling"]) for s in submissions), key=order.index, default="red")
 
 
-def _is_open(submission: Submission) -> bool:
+def is_open(submission: Submission) -> bool:
+    """Whether everybody may see it."""
     return submission.manifest["handling"] == "clear" and submission.nature in OPEN_NATURES

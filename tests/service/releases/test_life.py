@@ -194,3 +194,39 @@ def test_the_budget_ends_whatever_is_asked(order, sit):
 def test_noisy_counts_that_cannot_be_asked_say_why(order, sit, changes, said):
     answer = sit("nok").post("/releases/new/", {**order, **NOISY, **changes})
     assert answer.status_code == 422 and said in Page(answer).text
+
+
+def test_what_is_nobodys_here_and_not_public_is_not_published(order, sit, store, filed, monkeypatch):
+    """A submission whose reporter has no agency in this system: no owner could say yes."""
+    from whimbrel.service.accounts.models import Agency
+
+    nok = sit("nok")
+    Agency.objects.exclude(slug="lao-police").delete()
+    stray = seal(store, "old-bureau", {"male": 44, "female": 20})
+    monkeypatch.setattr("whimbrel.service.releases.views.visible", lambda _reader, submissions: submissions)
+    answer = nok.post("/releases/new/", {**order, "submissions": [filed.id, stray.id]})
+    assert answer.status_code == 422 and "Nobody here can be asked" in Page(answer).text
+
+
+def test_only_what_is_public_can_be_corrected(order, sit, store, filed):
+    """A withdrawn release goes on saying that it was, and a draft is corrected by dropping it."""
+    nok, bou = sit("nok"), sit("bou")
+    made = published(order, nok, bou)
+    do(nok, made, "withdrawn", note="a mistake")
+    answer = nok.post("/releases/new/", {**order, "corrects": str(made.pk)})
+    assert answer.status_code == 422 and "Only a release that is public" in Page(answer).text
+
+
+def test_a_licence_nobody_knows_costs_no_budget(order, sit):
+    nok = sit("nok")
+    for _ in range(6):
+        assert nok.post("/releases/new/", {**order, **NOISY, "licence": "mine"}).status_code == 422
+    drafted(nok, order, **NOISY)
+
+
+def test_the_list_asks_the_database_as_often_for_many_as_for_one(order, sit, django_assert_max_num_queries):
+    nok = sit("nok")
+    for _ in range(5):
+        drafted(nok, order)
+    with django_assert_max_num_queries(14):
+        nok.get("/releases/")

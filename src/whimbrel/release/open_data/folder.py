@@ -5,9 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
-import tempfile
-from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,6 +18,7 @@ from whimbrel.release.open_data.tables import csv_bytes, parquet_bytes, workbook
 from whimbrel.release.open_data.wording import in_language
 from whimbrel.release.product import Product
 from whimbrel.standard.errors import QuestionError
+from whimbrel.standard.whole_file import write_folder
 
 FORMAT = "whimbrel-release/1"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,80}")
@@ -29,35 +27,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,80}")
 def write_open_data(product: Product, folder: Path, about: About) -> None:
     """Write a release into a folder that is not there yet, or is empty; it appears whole or not at all."""
 
-    def fill(beside: Path) -> None:
-        for name, data in open_data_files(product, about).items():
-            place = beside / name
-            place.parent.mkdir(exist_ok=True)
-            place.write_bytes(data)
-
-    whole_folder(folder, fill)
-
-
-def refuse_taken(folder: Path) -> None:
-    """QuestionError if something is there already, before anything is reckoned for it."""
-    if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
-        raise QuestionError(f"{folder} is there already and not empty; name a new folder.")
-
-
-def whole_folder(folder: Path, fill: Callable[[Path], None]) -> None:
-    """``fill`` a folder beside its place, and put it there when it is complete. QuestionError if something is there already."""
-    refuse_taken(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder.parent))
-    try:
-        fill(beside)
-        beside.chmod(0o755)
-        if folder.exists():
-            folder.rmdir()
-        beside.replace(folder)
-    except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
+    write_folder(folder, open_data_files(product, about))
 
 
 def open_data_files(product: Product, about: About) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from whimbrel.release.open_data.about import About
-from whimbrel.release.open_data.folder import open_data_files, refuse_taken, whole_folder
+from whimbrel.release.open_data.folder import open_data_files
 from whimbrel.release.product import Product, ReleasedTable
 from whimbrel.release.report.blocks import Picture, Section
 from whimbrel.release.report.content import sections
@@ -24,6 +24,7 @@ from whimbrel.release.report.protecting import Protect, protected
 from whimbrel.release.report.situation import Situation, Told
 from whimbrel.release.report.wording import words
 from whimbrel.standard.store import Submission
+from whimbrel.standard.whole_file import refuse_no_folder, write_folder
 
 FORMAT = "whimbrel-figures/1"
 
@@ -48,16 +49,9 @@ def make_report(order: Order, submissions: Mapping[str, Sequence[Submission]], p
 
 def write_report(order: Order, submissions: Mapping[str, Sequence[Submission]], protect: Protect, out: Path) -> Made:
     """Make a report and write it into a folder that is not there yet, or is empty; it appears whole or not at all."""
-    refuse_taken(out)
+    refuse_no_folder(out)
     made = make_report(order, submissions, protect)
-
-    def fill(beside: Path) -> None:
-        for name, data in made.files.items():
-            place = beside / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(data)
-
-    whole_folder(out, fill)
+    write_folder(out, made.files)
     return made
 
 

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 from whimbrel.flows.labels import tlp
@@ -21,7 +17,6 @@ from whimbrel.release.returns.records import RecordReturn
 from whimbrel.release.returns.tables import CountReturn
 from whimbrel.release.returns.words import words
 from whimbrel.release.returns.workbook import LOSS_HEADINGS, workbook
-from whimbrel.standard.errors import QuestionError
 from whimbrel.standard.store import Submission
 
 MARKED = "not-for-publication"
@@ -97,31 +92,6 @@ def said(made: CountReturn | RecordReturn, *, small: bool = False, language: str
     if isinstance(made, CountReturn) and made.system == "sdg":
         lines.append(words("secondary", language))
     return lines
-
-
-def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write all files into a new folder, which appears when they are complete. QuestionError if there is no place for it."""
-    refuse_no_folder(folder)
-    beside = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder.parent))
-    try:
-        for name, content in files.items():
-            (beside / name).write_bytes(content)
-            # Exact counts and records of people: for their owner, not for everybody on the machine.
-            (beside / name).chmod(0o600)
-        if folder.exists():
-            folder.rmdir()
-        beside.rename(folder)
-    except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
-
-
-def refuse_no_folder(folder: Path) -> None:
-    """QuestionError if the folder cannot be made, or holds something: an old return beside a new one would be taken for it."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise QuestionError(f"{folder} is there already and holds something. Name a new folder.")
-    if not folder.parent.is_dir() or not os.access(folder.parent, os.W_OK):
-        raise QuestionError(f"{folder}: there is no folder to put it into.")
 
 
 def _losses(losses: Losses, language: str) -> bytes:

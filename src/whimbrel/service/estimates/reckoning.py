@@ -16,7 +16,7 @@ from whimbrel.service.estimates.asking import Asked
 from whimbrel.standard.errors import WhimbrelError
 
 _KEPT = 16
-_one_at_a_time = threading.Lock()
+_one_at_a_time, _keeping = threading.Lock(), threading.Lock()
 _made: OrderedDict[str, Done] = OrderedDict()
 
 
@@ -36,16 +36,18 @@ def reckon(asked: Asked) -> Iterator[str | Done]:
     One estimate at a time, on all cores: others wait for it.
     """
     key = _key(asked)
-    if key in _made:
-        yield _made[key]
+    if kept := _made.get(key):
+        yield kept
         return
     said: Queue[str | Done] = Queue()
     threading.Thread(target=_work, args=(asked, said), daemon=True).start()
     while isinstance(told := said.get(), str):
         yield told
-    _made[key] = told
-    while len(_made) > _KEPT:
-        _made.popitem(last=False)
+    if told.made is not None:
+        with _keeping:
+            _made[key] = told
+            while len(_made) > _KEPT:
+                _made.popitem(last=False)
     yield told
 
 

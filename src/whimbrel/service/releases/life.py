@@ -12,7 +12,7 @@ the owners refuse or correct is not published: it is dropped, and another draft 
 
 from __future__ import annotations
 
-from uuid import UUID
+from collections.abc import Iterable, Mapping
 
 from whimbrel.release.policy import APPROVALS
 from whimbrel.service.releases.models import Release, ReleaseStep
@@ -53,29 +53,30 @@ class NotNow(WhimbrelError):
         self.key = key
 
 
-def state_of(made: Release, foreign: bool) -> str:
-    """The state of a release. foreign: whether any of its submissions is of another party than the drafter's."""
+def state_of(made: Release, said: Mapping[str, str]) -> str:
+    """The state of a release. said: round -> the owner's newest answer, from :func:`answers`."""
     steps = list(made.steps.all())
     done = [s.what for s in steps]
     for end in ("withdrawn", "dropped", "corrected", "published"):
         if end in done:
             return end
-    if foreign:
+    if made.owners:
         if "asked" not in done:
             return "draft"
-        said = answers(made)
-        if any(s in ("not_agreed", "corrected") for s in said):
+        found = [said.get(r, "") for r in made.rounds]
+        if any(s in ("not_agreed", "corrected") for s in found):
             return "refused"
-        if not said or any(s != "agreed" for s in said):
+        if len(found) < len(made.owners) or any(s != "agreed" for s in found):
             return "asked"
     many = len(approvers(made))
     return "approved" if many >= APPROVALS else ("approved_once" if many else "verified")
 
 
-def answers(made: Release) -> list[str]:
-    """The newest answer of each owner, a code of the list verification_answer; empty where there is none."""
-    found = {v.pk: newest(v) for v in Verification.objects.filter(pk__in=made.rounds).prefetch_related("answers")}
-    return [found.get(UUID(r), "") for r in made.rounds]
+def answers(releases: Iterable[Release]) -> dict[str, str]:
+    """Round -> the owner's newest answer, a code of the list verification_answer, for several releases in one look."""
+    rounds = [r for made in releases for r in made.rounds]
+    found = Verification.objects.filter(pk__in=rounds).prefetch_related("answers") if rounds else ()
+    return {str(v.pk): newest(v) for v in found}
 
 
 def approvers(made: Release) -> set[int]:
@@ -83,11 +84,11 @@ def approvers(made: Release) -> set[int]:
     return {s.by_id for s in made.steps.all() if s.what == "approved" and s.digest == made.digest and s.by_id}  # type: ignore[attr-defined]
 
 
-def take(made: Release, foreign: bool, what: str, user_id: int, digest: str, note: str = "") -> ReleaseStep:
+def take(made: Release, what: str, user_id: int, digest: str, note: str = "") -> ReleaseStep:
     """Do a step; NotNow if the state forbids it, the person saw another draft, or has approved already."""
     if digest != made.digest:
         raise NotNow("releases_changed")
-    if what not in MOVES[state_of(made, foreign)]:
+    if what not in MOVES[state_of(made, answers([made]))]:
         raise NotNow("releases_not_now")
     if what == "approved" and user_id in approvers(made):
         raise NotNow("releases_approved_by_you")

@@ -13,8 +13,8 @@ from whimbrel.service.accounts.models import Agency
 class Release(models.Model):
     """What an agency wants to publish. ``wish``: as the gate takes it. submissions: ids. digest: of every number of the draft.
 
-    author_name, licence: as they are to be cited. rounds: ids of the verification rounds with the owners. corrects: the release
-    that this one replaces.
+    author_name, licence: as they are to be cited. owners: parties besides the drafter's whose figures are in it, to be asked
+    first; rounds: ids of the verification rounds with them, in the same order. corrects: the release that this one replaces.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -25,6 +25,7 @@ class Release(models.Model):
     author_name = models.CharField(max_length=120)
     licence = models.CharField(max_length=40)
     digest = models.CharField(max_length=64)
+    owners = models.JSONField(default=list)
     rounds = models.JSONField(default=list)
     corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     made = models.DateTimeField(auto_now_add=True)

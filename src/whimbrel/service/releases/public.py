@@ -35,6 +35,7 @@ def released(request: HttpRequest) -> HttpResponse:
             rows.append(
                 {"key": key, "title": title.get(language) or title.get("en") or key, "told": told, "notice": notice}
             )
+    rows.sort(key=lambda r: (r["told"] or {}).get("published") or r["notice"]["day"], reverse=True)
     return render(request, "releases/released.html", {"rows": rows})
 
 

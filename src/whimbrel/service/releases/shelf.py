@@ -12,9 +12,11 @@ withdrawn is known to the world for ever, so the gate goes on reckoning with it.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,15 @@ _KEY = re.compile(r"[0-9a-f]{12}")
 def shelf() -> Path:
     """The folder of everything public."""
     return Path(settings.FILES) / "released"
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """While this goes on nobody else changes what is public: two releases at once would not reckon with each other."""
+    shelf().mkdir(parents=True, exist_ok=True)
+    with (shelf() / ".lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def put_out(
@@ -77,9 +88,8 @@ def notice_of(key: str) -> dict[str, Any] | None:
 
 
 def addresses() -> list[str]:
-    """Every address there ever was, newest first."""
-    folders = [p for p in shelf().iterdir() if _KEY.fullmatch(p.name)] if shelf().is_dir() else []
-    return [p.name for p in sorted(folders, key=lambda p: (-p.stat().st_mtime, p.name))]
+    """Every address there ever was."""
+    return sorted(p.name for p in shelf().iterdir() if _KEY.fullmatch(p.name)) if shelf().is_dir() else []
 
 
 def earlier(every: Mapping[str, Submission]) -> list[Earlier]:

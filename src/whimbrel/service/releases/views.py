@@ -27,7 +27,6 @@ from whimbrel.service.releases.drafting import (
     do_step,
     facts_of,
     may_approve,
-    owners_of,
     prepare,
 )
 from whimbrel.service.releases.life import ACT, MOVES, NotNow, answers, state_of
@@ -45,13 +44,15 @@ _MOST_CELLS = 500  # that a draft shows on its page; the files of the release ho
 def releases(request: HttpRequest) -> HttpResponse:
     """Releases of the reader's agencies, drafts too."""
     reader = _reader(request, "release.read")
+    listed = list(_mine(reader)[:MOST])
+    said = answers(listed)
     rows = [
         {
             "made": r,
             "title": _title(r, language_of(request)),
-            "state": word(f"releases_state_{_state(r)}", language_of(request)),
+            "state": word(f"releases_state_{state_of(r, said)}", language_of(request)),
         }
-        for r in _mine(reader)[:MOST]
+        for r in listed
     ]
     return render(request, "releases/releases.html", {"rows": rows, "may_draft": may(reader, "release.prepare")})
 
@@ -130,13 +131,6 @@ def _found(reader: Reader, key: UUID) -> Release:
     return made
 
 
-def _state(made: Release) -> str:
-    try:
-        return state_of(made, bool(owners_of(made)))
-    except WhimbrelError:
-        return state_of(made, bool(made.rounds))
-
-
 def _title(made: Release, language: str) -> str:
     title = made.wish["title"]
     return title.get(language) or next(iter(title.values()))
@@ -201,8 +195,8 @@ def _by_reporter(found: list[Any], ticked: set[str]) -> list[tuple[str, list[tup
 def _one(request: HttpRequest, made: Release, fault: str = "", status: int = 200) -> HttpResponse:
     reader, language = reader_of(request), language_of(request)
     steps = code_list("release_step")
-    state = _state(made)
-    said = code_list("verification_answer")
+    said = answers([made])
+    state, answer = state_of(made, said), code_list("verification_answer")
     moves = [
         what
         for what in ("asked", "approved", "published", "withdrawn", "dropped")
@@ -218,7 +212,7 @@ def _one(request: HttpRequest, made: Release, fault: str = "", status: int = 200
         "told": facts_of(made),
         "cells": cells_of(made, language)[:_MOST_CELLS],
         "risks": RISKS,
-        "owners": [(o, said.label(a, language) if a else "") for o, a in _owners(made)],
+        "owners": [(o, answer.label(a, language) if a else "") for o, a in _asked(made, said)],
         "steps": [(s, steps.label(s.what, language)) for s in made.steps.all()],
         "moves": [(what, word(f"releases_do_{what}", language)) for what in moves],
         "fault": fault,
@@ -227,13 +221,10 @@ def _one(request: HttpRequest, made: Release, fault: str = "", status: int = 200
     return render(request, "releases/release.html", context, status=status)
 
 
-def _owners(made: Release) -> list[tuple[str, str]]:
-    try:
-        owners = owners_of(made)
-    except WhimbrelError:
-        owners = []
-    given = answers(made)
-    return [(o, given[n] if n < len(given) else "") for n, o in enumerate(owners)]
+def _asked(made: Release, said: dict[str, str]) -> list[tuple[str, str]]:
+    """Owner, and what it said; nothing while it has not been asked."""
+    given = [said.get(r, "") for r in made.rounds]
+    return [(o, given[n] if n < len(given) else "") for n, o in enumerate(made.owners)]
 
 
 def _is_uuid(text: str) -> bool:
