@@ -1,4 +1,4 @@
-"""The release gate: the one door through which anything leaves for the public.
+"""The release gate: the door through which tables and counts leave for the public.
 
 What goes out is a :class:`~whimbrel.release.product.Product`: tables and, for synthetic records, rows of nobody. It is made
 from sealed submissions by one of the ways of protection below and is put out by ``gate`` alone. Pages, charts, downloads,

@@ -125,6 +125,12 @@ def test_nothing_is_wider_than_a_phone_and_nothing_serious_is_wrong(opened, path
     assert serious(page) == []
 
 
+def test_a_long_title_in_the_choice_of_tables_does_not_widen_the_page(opened):
+    page = opened("index.html", width=360)
+    page.evaluate("document.querySelector('#explorer select option').textContent = 'Persons recorded '.repeat(8)")
+    assert too_wide(page) == 0
+
+
 def test_from_right_to_left_bars_begin_at_the_right(opened):
     page = opened("index.html#table=by_sex")
     page.evaluate("document.documentElement.dir = 'rtl'; window.dispatchEvent(new Event('hashchange'))")
