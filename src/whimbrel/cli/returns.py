@@ -48,7 +48,7 @@ def command(system: str, submissions: tuple[Path, ...], out: Path, lang: str, js
     from whimbrel.standard.whole_file import refuse_no_folder, write_folder
 
     _refuse_misplaced(system, said)
-    refuse_no_folder(out)
+    refuse_no_folder(out, within=True)
     given = _opened(submissions)
     made: CountReturn | RecordReturn
     if system in COUNTS:

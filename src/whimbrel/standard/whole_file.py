@@ -34,11 +34,14 @@ def whole_file(path: Path) -> Iterator[Path]:
         raise
 
 
-def refuse_no_folder(folder: Path) -> None:
-    """Raise QuestionError if the folder cannot be made, or holds something: old files beside new ones would be taken for them."""
+def refuse_no_folder(folder: Path, *, within: bool = False) -> None:
+    """Raise QuestionError if the folder cannot be made, or holds something: old files beside new ones would be taken for them.
+
+    within: the folder above it must be there already.
+    """
     if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
         raise QuestionError(f"{folder} is there already and not empty. Name a new folder.")
-    above = next(p for p in folder.absolute().parents if p.exists())
+    above = folder.absolute().parent if within else next(p for p in folder.absolute().parents if p.exists())
     if not above.is_dir() or not os.access(above, os.W_OK):
         raise QuestionError(f"{folder}: there is no folder to put it into.")
 
