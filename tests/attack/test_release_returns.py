@@ -14,10 +14,11 @@ import pytest
 from tests.release.returns.conftest import sealing
 from tests.release.returns.told import noted
 from whimbrel.release.product import Product, ReleasedTable
-from whimbrel.release.returns.folder import count_files, record_files, write_folder
+from whimbrel.release.returns.folder import count_files, record_files
 from whimbrel.release.returns.records import LAYOUTS, records
 from whimbrel.release.returns.tables import tables
 from whimbrel.standard.errors import QuestionError
+from whimbrel.standard.whole_file import write_folder
 
 DAY = dt.date(2024, 3, 17)
 MARK = "ot for publication"
