@@ -1,0 +1,50 @@
+"""One sentence in every language in which the gate speaks, numbers in it written as each language writes them.
+
+What is said of a product goes with it as language -> words, so that pages, files and readers elsewhere need no list of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from whimbrel.vocabulary.numerals import number
+
+LANGUAGES = ("en", "fr", "zh")
+Words = Mapping[str, str]
+"""Language -> words."""
+Fact = str | int | float | Words | Sequence[str]
+"""What is put into a sentence: a text, a number, words that have their own languages, or a list of names."""
+_BETWEEN = {"zh": "、"}
+
+
+def worded(texts: Words, **facts: Fact) -> dict[str, str]:
+    """A sentence in every language, with facts put in; English where a language has no words."""
+    return {
+        language: (texts.get(language) or texts["en"]).format(**{k: _fact(f, language) for k, f in facts.items()})
+        for language in LANGUAGES
+    }
+
+
+def in_language(texts: Words, language: str) -> str:
+    """Words in a language, in English or any other where they are not there."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def _fact(fact: Fact, language: str) -> str:
+    if isinstance(fact, str):
+        return fact
+    if isinstance(fact, int):
+        return number(fact, language)
+    if isinstance(fact, float):
+        return _decimal(fact, language)
+    if isinstance(fact, Mapping):
+        return in_language(fact, language)
+    return _BETWEEN.get(language, ", ").join(fact)
+
+
+def _decimal(value: float, language: str) -> str:
+    """All its digits, without an exponent: 0.0000001 is read by more people than 1e-07."""
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(Decimal(str(value)), format="#,##0.################", locale=language))
