@@ -46,9 +46,9 @@ def _text(name: str, content: bytes) -> str:
 def test_can_an_exact_table_be_put_into_a_release_by_mistake(sealed):
     """Not without changing its type: it has another, and a product of it cannot be read."""
     made = tables([sealed(persons=[{}])], "glotip", "LAO")
-    product = Product("return", {"en": "x"}, made.tables, "none")  # type: ignore[arg-type]
+    product = Product("return", {"en": "x"}, made.tables, {"en": "none"})  # type: ignore[arg-type]
     assert not any(isinstance(t, ReleasedTable) for t in product.tables)
-    assert "Unprotected" in type(made.tables[0]).__name__ and MARK in made.tables[0].notes[0]
+    assert "Unprotected" in type(made.tables[0]).__name__ and MARK in made.tables[0].notes[0]["en"]
 
 
 @pytest.mark.parametrize("system", ["glotip", "sdg"])

@@ -168,7 +168,7 @@ def test_what_is_said_beside_the_table_is_made_of_the_table_alone():
     made = product([table], TOLD["title"])
     hidden = sum(s == HIDDEN for s in table.rows["status"].to_pylist())
     assert made.figures == {"tables": {"t": {"rows": table.rows.num_rows, "hidden": hidden}}}
-    assert hidden and made.losses == (f"t: {hidden} of {table.rows.num_rows} rows are hidden.",)
+    assert hidden and made.losses[0]["en"] == f"Victims: {hidden} of {table.rows.num_rows} rows are hidden."
 
 
 def test_rows_do_not_stand_in_the_order_of_their_counts_and_hold_no_hidden_value():

@@ -10,6 +10,11 @@ import pyarrow as pa
 from whimbrel.release.open_data.about import About, Source
 from whimbrel.release.product import EXACT, HIDDEN, Product, ReleasedTable
 
+PROTECTION = {
+    "en": "Small cells are hidden, and as many others as it takes.",
+    "fr": "Les petites cellules sont masquées, et autant d’autres qu’il le faut.",
+    "zh": "小单元格予以隐去，并隐去足够多的其他单元格。",
+}
 TITLE = {"en": "Victims, 2024", "fr": "Victimes, 2024", "zh": "2024 年受害者"}
 
 
@@ -59,4 +64,4 @@ def product(*tables: ReleasedTable, **more: Any) -> Product:
             {"en": "From where to where", "fr": "D’où vers où", "zh": "从何处到何处"},
         ),
     )
-    return Product("table", TITLE, made, "Small cells are hidden, and as many others as it takes.", **more)
+    return Product("table", TITLE, made, PROTECTION, **more)

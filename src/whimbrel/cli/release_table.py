@@ -84,20 +84,24 @@ def _cube(path: Path, said: dict[str, Any]) -> Cube:
 
 def _hidden(cube: Cube, path: Path, language: str) -> tuple[pa.Table, dict[str, Any]]:
     from whimbrel.release.tables.hiding import hide
+    from whimbrel.release.wording import in_language
 
     done = hide({_NAME: cube})
-    made = done.released(_NAME, title={"en": path.stem}, period="", sources=(), language=language)
+    made = done.released(_NAME, title={"en": path.stem}, period="", sources=())
     loss = done.losses[_NAME]
     figures = {**vars(loss), "besides": loss.besides}
-    return made.rows, {"notes": list(made.notes), "losses": list(loss.texts(cube.unit, language)), "figures": figures}
+    notes = [in_language(words, language) for words in made.notes]
+    return made.rows, {"notes": notes, "losses": list(loss.texts(cube.unit, language)), "figures": figures}
 
 
 def _rounded(cube: Cube, path: Path, language: str) -> tuple[pa.Table, dict[str, Any]]:
     from whimbrel.release.tables.rounding import round_tables
+    from whimbrel.release.wording import in_language
 
     done = round_tables({_NAME: cube})
-    made = done.released(_NAME, title={"en": path.stem}, period="", sources=(), language=language)
-    return made.rows, {"notes": list(made.notes), "figures": {"farther": len(done.farther)}}
+    made = done.released(_NAME, title={"en": path.stem}, period="", sources=())
+    notes = [in_language(words, language) for words in made.notes]
+    return made.rows, {"notes": notes, "figures": {"farther": len(done.farther)}}
 
 
 def _write(rows: pa.Table, out: Path) -> None:

@@ -87,6 +87,7 @@ def command(table: Path, out: Path, **said: Any) -> int:
 
 def _quality(made: Offered, subject: Subject, language: str) -> dict[str, Any]:
     from whimbrel.release.synthetic.product import not_for
+    from whimbrel.release.wording import in_language
 
     figures = dict(made.product.figures)
     return {
@@ -95,8 +96,8 @@ def _quality(made: Offered, subject: Subject, language: str) -> dict[str, Any]:
         "years": sorted({y for r in subject.records for y in r.years}),
         "released_before": not made.fresh,
         **figures,
-        "protection": made.product.protection,
-        "losses": list(made.product.losses),
+        "protection": in_language(made.product.protection, language),
+        "losses": [in_language(words, language) for words in made.product.losses],
         "not_for": not_for(language),
     }
 
@@ -128,7 +129,7 @@ def _write(made: Offered, out: Path, quality: dict[str, Any], look: dict[str, An
 
 
 def _in_words(made: Offered, quality: dict[str, Any], look: dict[str, Any] | None, out: Path) -> str:
-    lines = [made.product.protection, ""]
+    lines = [quality["protection"], ""]
     if quality["released_before"]:
         lines += ["This was asked before: these are the records released then, and nothing more was paid.", ""]
     lines.append(f"{quality['records']:,} records of {quality['columns']} columns.")

@@ -8,6 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from whimbrel.release.wording import Words
+
 TOTAL = "_T"
 """The code of "all together" in a dimension, as in SDMX."""
 
@@ -23,7 +25,7 @@ class ReleasedTable:
     counted, of codes, TOTAL for all together. unit: code of the list ``counting_unit``. period: such as 2024 or 2021/2025.
     sources: who reported, in words. rows: ``dims`` (string), ``value``, ``low``, ``high`` (float64), ``status`` (of STATUSES).
     A hidden cell has no value; low and high are what may be told of it, or null. A noisy one has an interval of 95 %.
-    submissions: hashes of what it was made from. notes: codes of the room's own words (``words.yaml``) or plain sentences.
+    submissions: hashes of what it was made from. notes: sentences, each of them language -> words.
     """
 
     id: str
@@ -34,7 +36,7 @@ class ReleasedTable:
     sources: tuple[str, ...]
     rows: pa.Table
     submissions: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Words, ...] = ()
 
     def __post_init__(self) -> None:
         expected = [*self.dims, "value", "low", "high", "status"]
@@ -49,14 +51,14 @@ class ReleasedTable:
 class Product:
     """What one release holds. kind: table, private_counts, synthetic, return, report. records: synthetic rows, codes only.
 
-    protection: in words of the reader, what was done and what it guarantees. figures: of the protection, to be published with it:
-    cells hidden, epsilon and delta, errors of the quality report. losses: what a reader should know is missing, in words.
+    protection: what was done and what it guarantees, language -> words. figures: of the protection, to be published with it:
+    cells hidden, epsilon and delta, errors of the quality report. losses: what a reader should know is missing, each in words.
     """
 
     kind: str
     title: Mapping[str, str]
     tables: tuple[ReleasedTable, ...]
-    protection: str
+    protection: Words
     records: pa.Table | None = None
     figures: Mapping[str, Any] = field(default_factory=dict)
-    losses: tuple[str, ...] = ()
+    losses: tuple[Words, ...] = ()

@@ -16,7 +16,7 @@ from whimbrel.vocabulary.yaml_file import read_yaml
 class Refusal(WhimbrelError):
     """A refusal with words in every language; ``str(refusal)`` is English."""
 
-    def __init__(self, key: str, **facts: Fact):
+    def __init__(self, key: str, /, **facts: Fact):
         self.key, self.facts = key, facts
         self.words: Words = worded(_texts()[key], **facts)
         super().__init__(self.words["en"])
@@ -35,7 +35,7 @@ def why(error: Exception, language: str) -> str:
     return error.text(language) if isinstance(error, Refusal) else str(error)
 
 
-def reasons(key: str, **facts: Fact) -> Words:
+def reasons(key: str, /, **facts: Fact) -> Words:
     """Words of ``refusals.yaml`` that are a part of others."""
     return worded(_texts()[key], **facts)
 

@@ -5,10 +5,13 @@ What is said of a product goes with it as language -> words, so that pages, file
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
+from importlib.resources import files
 
 from whimbrel.vocabulary.numerals import number
+from whimbrel.vocabulary.yaml_file import read_yaml
 
 LANGUAGES = ("en", "fr", "zh")
 Words = Mapping[str, str]
@@ -16,9 +19,10 @@ Words = Mapping[str, str]
 Fact = str | int | float | Words | Sequence[str]
 """What is put into a sentence: a text, a number, words that have their own languages, or a list of names."""
 _BETWEEN = {"zh": "、"}
+_AFTER = {"zh": ""}
 
 
-def worded(texts: Words, **facts: Fact) -> dict[str, str]:
+def worded(texts: Words, /, **facts: Fact) -> dict[str, str]:
     """A sentence in every language, with facts put in; English where a language has no words."""
     return {
         language: (texts.get(language) or texts["en"]).format(**{k: _fact(f, language) for k, f in facts.items()})
@@ -26,9 +30,39 @@ def worded(texts: Words, **facts: Fact) -> dict[str, str]:
     }
 
 
+def together(sentences: Iterable[Words]) -> dict[str, str]:
+    """Sentences one after the other, each once, in every language."""
+    held = list(sentences)
+    return {
+        language: _AFTER.get(language, " ").join(dict.fromkeys(in_language(words, language) for words in held))
+        for language in LANGUAGES
+    }
+
+
 def in_language(texts: Words, language: str) -> str:
     """Words in a language, in English or any other where they are not there."""
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def gate_words(product: str, key: str, /, **facts: Fact) -> dict[str, str]:
+    """What the gate says of a way of protection: ``protection``, ``losses`` and the like of ``words.yaml``."""
+    return worded(_texts()[product][key], **facts)
+
+
+def risks() -> tuple[Words, ...]:
+    """What remains a risk, whatever the protection."""
+    return tuple(_texts()["risks"].values())
+
+
+@cache
+def _texts() -> dict[str, dict[str, Words]]:
+    found: dict[str, dict[str, Words]] = read_yaml(files(__package__) / "words.yaml")
+    return found
+
+
+def as_words(said: object) -> Words:
+    """Words of a ``release.json``: of each language; in its first format one English sentence."""
+    return said if isinstance(said, Mapping) else {"en": str(said)}
 
 
 def _fact(fact: Fact, language: str) -> str:

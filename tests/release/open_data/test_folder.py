@@ -14,19 +14,21 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from tests.release.released import about, product, released
+from tests.release.released import PROTECTION, about, product, released
 from whimbrel.release.open_data.folder import open_data_files, write_open_data
 from whimbrel.standard.errors import QuestionError
+
+LOSSES = ({"en": "Two cells are hidden.", "fr": "Deux cellules sont masquées.", "zh": "两个单元格已隐去。"},)
 
 
 @pytest.fixture(scope="module")
 def files():
     """Path -> bytes of a small release."""
-    return open_data_files(product(losses=("Two cells are hidden.",)), about(address="https://example.org/v2024"))
+    return open_data_files(product(losses=LOSSES), about(address="https://example.org/v2024"))
 
 
 def test_the_same_product_gives_the_same_bytes(files):
-    again = open_data_files(product(losses=("Two cells are hidden.",)), about(address="https://example.org/v2024"))
+    again = open_data_files(product(losses=LOSSES), about(address="https://example.org/v2024"))
     assert again == files
 
 
@@ -60,7 +62,7 @@ def test_every_column_code_and_status_is_in_the_codebook(files):
             assert {(table.id, d, row[d]) for d in table.dims} | {(table.id, "status", row["status"])} <= told
     assert all(r["label_en"] and r["label_fr"] and r["label_zh"] for r in rows)
     page = files["codebook.zh.html"].decode()
-    for text in ("缅甸", "Myanmar", "女", "隐去", "Small cells are hidden", "Two cells are hidden", 'id="flows"'):
+    for text in ("缅甸", "Myanmar", "女", "隐去", PROTECTION["zh"], LOSSES[0]["zh"], 'id="flows"'):
         assert text in page
 
 
@@ -69,7 +71,8 @@ def test_release_json_names_the_hash_of_every_data_file(files):
     for name, facts in told["files"].items():
         assert facts == {"sha256": hashlib.sha256(files[name]).hexdigest(), "bytes": len(files[name])}
     assert {n for n in files if n.startswith("data/")} <= told["files"].keys()
-    assert told["protection"] and told["sources"][0]["submission"] == "aaaa1111" and told["losses"]
+    assert told["format"] == "whimbrel-release/2" and told["protection"] == PROTECTION
+    assert told["losses"] == list(LOSSES) and told["sources"][0]["submission"] == "aaaa1111"
 
 
 def test_croissant_has_what_version_1_0_asks_for(files):

@@ -87,7 +87,7 @@ def test_a_released_table_says_what_was_done(ask):
     rows = {(r["sex"], r["form"]): r for r in table.rows.to_pylist()}
     assert rows[TOTAL, TOTAL]["value"] == sum(rows[s, TOTAL]["value"] for s in CODES["sex"])
     assert rows[TOTAL, TOTAL]["low"] <= 900 + 60 and rows[TOTAL, TOTAL]["high"] >= 900 - 60
-    assert "epsilon 1" in table.notes[0] and "may be below 5" in table.notes[1]
+    assert "epsilon 1" in table.notes[0]["en"] and "may be below 5" in table.notes[1]["en"]
     assert table.period == "2024" and table.sources == ("Agency",) and table.submissions == ("the id",)
 
 

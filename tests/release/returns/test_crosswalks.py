@@ -8,7 +8,8 @@ from whimbrel.release.returns import glotip, sdg
 from whimbrel.release.returns.outgoing import SYSTEMS, leads
 from whimbrel.release.returns.records import LAYOUTS, shape_of
 from whimbrel.release.returns.tables import _plan
-from whimbrel.release.returns.words import LANGUAGES, _all
+from whimbrel.release.returns.words import _all
+from whimbrel.release.wording import LANGUAGES
 from whimbrel.vocabulary.code_lists import code_list
 from whimbrel.vocabulary.crosswalks import crosswalk
 

@@ -189,7 +189,7 @@ def test_every_total_is_the_sum_of_its_parts(system, sealed):
                         if k[:place] + k[place + 1 :] == key[:place] + key[place + 1 :] and k[place] != TOTAL
                     ]
                     assert (sum(low for low, _ in parts), sum(high for _, high in parts)) == span
-        assert table.sources and table.submissions and table.notes[0].startswith("Not for publication")
+        assert table.sources and table.submissions and table.notes[0]["en"].startswith("Not for publication")
 
 
 def test_a_raw_table_is_no_released_one_and_does_not_show_its_numbers(sealed):

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
+from whimbrel.release.wording import LANGUAGES
 from whimbrel.standard.errors import QuestionError
 from whimbrel.vocabulary.yaml_file import read_yaml
 
-LANGUAGES = ("en", "fr", "zh")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{1,60}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -38,8 +38,7 @@ class Source:
 class About:
     """id: short name of the release, used in file names. published: a day. languages: of the pages, the first is the main one.
 
-    licence: a code of ``licences.yaml``. address: where it will be found, or nothing. description, protection (where the
-    product's own words are there in other languages too): language -> words.
+    licence: a code of ``licences.yaml``. address: where it will be found, or nothing. description: language -> words.
     """
 
     id: str
@@ -52,7 +51,6 @@ class About:
     languages: tuple[str, ...] = LANGUAGES
     description: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
-    protection: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -71,10 +69,6 @@ class About:
     def invented(self) -> bool:
         """Whether any of it is made up for demonstration."""
         return any(s.nature == "invented" for s in self.sources)
-
-    def protection_in(self, language: str, otherwise: str) -> str:
-        """How people are protected, in a language; the product's own words where they are not translated."""
-        return self.protection.get(language) or otherwise
 
     def citation(self, title: str) -> str:
         """How to cite it, in one line."""

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from html import escape
 
 from whimbrel.flows.writing import harmless
-from whimbrel.release.open_data.about import LANGUAGES, About, licences
+from whimbrel.release.open_data.about import About, licences
 from whimbrel.release.open_data.pages import anchor, page
-from whimbrel.release.open_data.wording import code_label, column_label, in_language, said, unit_label
+from whimbrel.release.open_data.wording import code_label, column_label, said, unit_label
 from whimbrel.release.product import STATUSES, Product
+from whimbrel.release.wording import LANGUAGES, Words, in_language
 from whimbrel.vocabulary.numerals import number
 
 _RESULTS = ("value", "low", "high", "status")
@@ -64,10 +65,10 @@ def codebook_page(product: Product, about: About, language: str) -> str:
     if about.invented:
         parts.append(f'<p class="invented">{head("invented")}</p>')
     parts.append(
-        f'<h2 id="protection">{head("protection")}</h2><p>{escape(about.protection_in(language, product.protection))}</p>'
+        f'<h2 id="protection">{head("protection")}</h2><p>{escape(in_language(product.protection, language))}</p>'
     )
     if product.losses:
-        parts.append(f"<h2>{head('losses')}</h2><ul>{_items(product.losses)}</ul>")
+        parts.append(f"<h2>{head('losses')}</h2><ul>{_items(product.losses, language)}</ul>")
     parts.append(f'<h2 id="tables">{head("tables")}</h2>')
     for table in product.tables:
         unit = f"{column_label('unit', language)}: {unit_label(table.unit, language)}"
@@ -79,7 +80,8 @@ def codebook_page(product: Product, about: About, language: str) -> str:
         )
         parts.append(
             f'<section id="{anchor(table.id)}"><h3>{escape(in_language(table.title, language))}</h3>'
-            f"<p><code>{escape(table.id)}</code> · {escape(facts)}</p><ul>{columns}</ul><ul>{_items(table.notes)}</ul></section>"
+            f"<p><code>{escape(table.id)}</code> · {escape(facts)}</p><ul>{columns}</ul>"
+            f"<ul>{_items(table.notes, language)}</ul></section>"
         )
     parts.append(f'<h2 id="columns">{head("columns")}</h2>')
     for dim, codes in codes_of(product).items():
@@ -102,8 +104,8 @@ def codebook_page(product: Product, about: About, language: str) -> str:
     return page(f"{said('pages', 'codebook', language)}", "".join(parts), about, language, "codebook")
 
 
-def _items(texts: tuple[str, ...]) -> str:
-    return "".join(f"<li>{escape(text)}</li>" for text in texts)
+def _items(sentences: tuple[Words, ...], language: str) -> str:
+    return "".join(f"<li>{escape(in_language(words, language))}</li>" for words in sentences)
 
 
 def _table(heads: list[str], rows: list[list[str]], languages: tuple[str, ...]) -> str:

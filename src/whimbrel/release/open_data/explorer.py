@@ -9,7 +9,7 @@ import json
 from html import escape
 from typing import Any
 
-from whimbrel.release.open_data.about import LANGUAGES, About, licences
+from whimbrel.release.open_data.about import About, licences
 from whimbrel.release.open_data.codebook import codes_of, statuses_of
 from whimbrel.release.open_data.pages import anchor, page, page_name
 from whimbrel.release.open_data.tables import anew
@@ -17,12 +17,12 @@ from whimbrel.release.open_data.wording import (
     cell_text,
     code_label,
     column_label,
-    in_language,
     said,
     unit_label,
     words,
 )
 from whimbrel.release.product import Product, ReleasedTable
+from whimbrel.release.wording import LANGUAGES, in_language
 from whimbrel.vocabulary.numerals import number
 
 SHOWN_WITHOUT_SCRIPT = 300
@@ -79,9 +79,10 @@ def explorer_page(product: Product, about: About, language: str, files: list[str
     parts.append('<div id="tables">')
     parts += [_static(table, about, language, " open" if at == 0 else "") for at, table in enumerate(product.tables)]
     parts.append("</div>")
-    parts.append(f"<h2>{head('protection')}</h2><p>{escape(about.protection_in(language, product.protection))}</p>")
+    parts.append(f"<h2>{head('protection')}</h2><p>{escape(in_language(product.protection, language))}</p>")
     if product.losses:
-        parts.append(f"<h2>{head('losses')}</h2><ul>{''.join(f'<li>{escape(x)}</li>' for x in product.losses)}</ul>")
+        told = "".join(f"<li>{escape(in_language(words, language))}</li>" for words in product.losses)
+        parts.append(f"<h2>{head('losses')}</h2><ul>{told}</ul>")
     if product.records is not None:
         parts.append(
             f"<h2>{head('records')}</h2><p>{head('records_mean')} {number(len(product.records), language)}</p>"

@@ -15,12 +15,13 @@ from whimbrel.release.open_data.explorer import data_script, explorer_page
 from whimbrel.release.open_data.metadata import citation_file, croissant, dcat
 from whimbrel.release.open_data.pages import page_name
 from whimbrel.release.open_data.tables import csv_bytes, parquet_bytes, workbook_bytes
-from whimbrel.release.open_data.wording import in_language
 from whimbrel.release.product import Product
+from whimbrel.release.wording import in_language
 from whimbrel.standard.errors import QuestionError
 from whimbrel.standard.whole_file import write_folder
 
-FORMAT = "whimbrel-release/1"
+FORMAT = "whimbrel-release/2"
+"""2: protection, losses and notes are language -> words; in 1 they were English. Tables and files are the same."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,80}")
 
 
@@ -87,9 +88,9 @@ def _described(product: Product, about: About, hashes: dict[str, tuple[str, int]
         "citation": about.citation(in_language(product.title, about.languages[0])),
         "languages": list(about.languages),
         "invented": about.invented,
-        "protection": product.protection,
+        "protection": dict(product.protection),
         "protection_figures": dict(product.figures),
-        "losses": list(product.losses),
+        "losses": [dict(words) for words in product.losses],
         "sources": [s.as_data() for s in about.sources],
         "tables": [
             {
@@ -100,7 +101,7 @@ def _described(product: Product, about: About, hashes: dict[str, tuple[str, int]
                 "period": t.period,
                 "sources": list(t.sources),
                 "submissions": list(t.submissions),
-                "notes": list(t.notes),
+                "notes": [dict(words) for words in t.notes],
                 "rows": len(t.rows),
                 "files": [f"data/{t.id}.csv", f"data/{t.id}.parquet"],
             }

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from whimbrel.release.open_data.about import About, licences
-from whimbrel.release.open_data.wording import column_label, in_language
+from whimbrel.release.open_data.wording import column_label, said
 from whimbrel.release.product import Product, ReleasedTable
+from whimbrel.release.wording import in_language
 
 _MEDIA = {
     ".csv": "text/csv",
@@ -75,7 +76,7 @@ def croissant(product: Product, about: About, hashes: Mapping[str, tuple[str, in
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": about.id,
         "alternateName": title,
-        "description": _description(product, about),
+        "description": _description(product, about, "en"),
         "version": f"{about.version}.0" if about.version.count(".") == 1 else about.version,
         "license": licences()[about.licence]["url"],
         "creator": {"@type": "sc:Organization", "name": about.author},
@@ -136,7 +137,9 @@ def dcat(product: Product, about: About, hashes: Mapping[str, tuple[str, int]]) 
         "@id": about.address or f"urn:whimbrel:release:{about.id}:{about.version}",
         "@type": "dcat:Dataset",
         "dct:title": titles,
-        "dct:description": _description(product, about),
+        "dct:description": [
+            {"@language": language, "@value": _description(product, about, language)} for language in about.languages
+        ],
         "dct:identifier": about.id,
         "dcat:version": about.version,
         "dct:issued": {"@type": "xsd:date", "@value": about.published},
@@ -181,15 +184,15 @@ def citation_file(product: Product, about: About) -> str:
         f"version: {text(about.version)}",
         f"date-released: {about.published}",
         f"license: {about.licence}",
-        f"abstract: {text(_description(product, about))}",
+        f"abstract: {text(_description(product, about, 'en'))}",
     ]
     return "\n".join([*lines, *([f"url: {text(about.address)}"] if about.address else [])]) + "\n"
 
 
-def _description(product: Product, about: About) -> str:
-    told = in_language(about.description, "en") or in_language(product.title, "en")
-    invented = "Invented data: for demonstration only. " if about.invented else ""
-    return f"{invented}{told} {product.protection}".strip()
+def _description(product: Product, about: About, language: str) -> str:
+    told = in_language(about.description, language) or in_language(product.title, language)
+    invented = [said("pages", "invented", language)] if about.invented else []
+    return " ".join([*invented, told, in_language(product.protection, language)]).strip()
 
 
 def _json(data: Any) -> str:

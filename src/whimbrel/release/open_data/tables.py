@@ -16,8 +16,9 @@ import pyarrow.parquet as pq
 
 from whimbrel.flows.writing import harmless
 from whimbrel.release.open_data.about import About
-from whimbrel.release.open_data.wording import code_label, column_label, in_language, said
+from whimbrel.release.open_data.wording import code_label, column_label, said
 from whimbrel.release.product import HIDDEN, Product, ReleasedTable
+from whimbrel.release.wording import in_language
 
 _NUMBERS = ("value", "low", "high")
 
@@ -101,8 +102,8 @@ def _front(product: Product, about: About, language: str) -> list[tuple[str, str
     lines = [
         (said(page, "cite", language), about.citation(in_language(product.title, language))),
         (said(page, "licence", language), about.licence),
-        (said(page, "protection", language), about.protection_in(language, product.protection)),
-        *((said(page, "losses", language), text) for text in product.losses),
+        (said(page, "protection", language), in_language(product.protection, language)),
+        *((said(page, "losses", language), in_language(words, language)) for words in product.losses),
     ]
     return [(said(page, "invented", language), ""), *lines] if about.invented else lines
 

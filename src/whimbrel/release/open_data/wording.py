@@ -35,11 +35,6 @@ def said(group: str, key: str, language: str, **facts: object) -> str:
     return str(texts.get(language) or texts["en"]).format(**facts)
 
 
-def in_language(texts: Mapping[str, str], language: str) -> str:
-    """A title in a language, in English or any other where it is not there."""
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
-
-
 @cache
 def column_label(name: str, language: str) -> str:
     """A column in words."""

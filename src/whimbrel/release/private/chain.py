@@ -88,15 +88,13 @@ class Chain:
         for number, line in enumerate(self.lines, 1):
             said = {k: v for k, v in line.items() if k != "hash"}
             if line.get("number") != number or line.get("before") != before or line.get("hash") != _hash(said):
-                raise LedgerDamaged(
-                    f"Line {number} of {self.path.name} is not as it was written. Restore it from a backup."
-                )
+                raise LedgerDamaged("ledger_changed", line=number, file=self.path.name)
             before = line["hash"]
         many, last = known
         if many > len(self.lines) or (many and self.lines[many - 1]["hash"] != last):
-            raise LedgerDamaged(f"Lines are missing at the end of {self.path.name}. Restore it from a backup.")
+            raise LedgerDamaged("ledger_cut", file=self.path.name)
         if not many and len(self.lines) > 1:
-            raise LedgerDamaged(f"{self._head_path().name} is missing. Restore it from a backup.")
+            raise LedgerDamaged("ledger_missing", file=self._head_path().name)
         if half:
             with self.path.open("r+b") as file:
                 file.truncate(len(whole) + 1 if whole else 0)
@@ -110,7 +108,7 @@ class Chain:
         except ValueError:
             line = None
         if not isinstance(line, dict):
-            raise LedgerDamaged(f"A line of {self.path.name} is not as it was written. Restore it from a backup.")
+            raise LedgerDamaged("ledger_line", file=self.path.name)
         return line
 
     def _known(self) -> tuple[int, str]:
@@ -120,7 +118,7 @@ class Chain:
         except FileNotFoundError:
             return 0, _START
         except (ValueError, KeyError, TypeError):
-            raise LedgerDamaged(f"{self._head_path().name} is damaged. Restore it from a backup.") from None
+            raise LedgerDamaged("ledger_damaged", file=self._head_path().name) from None
 
 
 def _text(data: dict[str, Any]) -> bytes:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,8 @@ from whimbrel.release.private.errors import PrivacyError
 from whimbrel.release.private.ledger import Ledger, Question, Records
 from whimbrel.release.private.noise import rho_within
 from whimbrel.release.product import NOISY, TOTAL, ReleasedTable
+from whimbrel.release.wording import Words, worded
+from whimbrel.vocabulary.yaml_file import read_yaml
 
 MOST_CELLS = 1_000_000
 MOST_DIMENSIONS = 5
@@ -103,13 +107,18 @@ def _as_bytes(rows: pa.Table) -> bytes:
     return sink.getvalue()
 
 
-def _notes(rows: pa.Table, epsilon: float, delta: float) -> tuple[str, ...]:
+def _notes(rows: pa.Table, epsilon: float, delta: float) -> tuple[Words, ...]:
     low, high, value = (np.array(rows[n]) for n in ("low", "high", "value"))
     few = int((low < FEWEST).sum())
     wide = int((high - low > np.maximum(value, 1)).sum())
+    words = _words()["notes"]
     return (
-        f"Noise was added to every number (differential privacy of one person in one year of one source, epsilon {epsilon:g}, "
-        f"delta {delta:g}). The limits hold the true number in 95 of 100 cases, each by itself.",
-        f"Of {len(value):,} numbers, {few:,} may be below {FEWEST}: read these as few or none, never as proof of either. "
-        f"{wide:,} are less sure than half their size.",
+        worded(words["noise"], epsilon=epsilon, delta=delta),
+        worded(words["few"], all=len(value), few=few, fewest=FEWEST, wide=wide),
     )
+
+
+@cache
+def _words() -> dict[str, dict[str, Words]]:
+    found: dict[str, dict[str, Words]] = read_yaml(files(__package__) / "words.yaml")
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from whimbrel.release.refusal import Refusal
 from whimbrel.standard.errors import WhimbrelError
 
 
@@ -11,9 +12,13 @@ class PrivacyError(WhimbrelError):
     exit_code = 23
 
 
-class OverBudget(PrivacyError):
+class NotAnswered(Refusal, PrivacyError):
+    """The same, said in the reader's language."""
+
+
+class OverBudget(NotAnswered):
     """Not enough is left of the budget of a source and year."""
 
 
-class LedgerDamaged(PrivacyError):
+class LedgerDamaged(NotAnswered):
     """The ledger is not as it was written: a line is missing, was changed or was put in between."""

@@ -25,7 +25,7 @@ from typing import Any
 
 from whimbrel.release.policy import DELTA, EPSILON
 from whimbrel.release.private.chain import Chain
-from whimbrel.release.private.errors import LedgerDamaged, OverBudget, PrivacyError
+from whimbrel.release.private.errors import LedgerDamaged, NotAnswered, OverBudget, PrivacyError
 
 
 @dataclass(frozen=True)
@@ -131,18 +131,15 @@ class Ledger:
         known = {c: b for line in chain.lines if line["kind"] == "spent" for c, b in line["records"].items()}
         for records in question.records:
             if (before := known.get(records.content)) and before != records.budgets:
-                raise PrivacyError(
-                    f"These records were asked about as {', '.join(before)}. They have no second budget as "
-                    f"{', '.join(records.budgets)}."
-                )
+                raise NotAnswered("second_budget", before=before, now=records.budgets)
         for key in question.budgets:
             spent = _spent(chain.lines, key)
             if spent[0] + epsilon > Decimal(str(EPSILON)) or spent[1] + delta > Decimal(str(DELTA)):
                 left = (Decimal(str(EPSILON)) - spent[0], Decimal(str(DELTA)) - spent[1])
                 raise OverBudget(
-                    f"Of the budget of {key}, epsilon {left[0].normalize():f} and delta {left[1].normalize()} are left; "
-                    f"epsilon {epsilon.normalize():f} and delta {delta.normalize()} were asked for. Nothing was drawn."
-                )
+                    "over_budget", budget=key, left_epsilon=float(left[0]), left_delta=float(left[1]), epsilon=float(epsilon),
+                    delta=float(delta),
+                )  # fmt: skip
         line = {
             "kind": "spent",
             "budgets": question.budgets,
@@ -170,14 +167,14 @@ class Ledger:
         except FileNotFoundError:
             made = b""
         if hashlib.sha256(made).hexdigest() != line["sha256"]:
-            raise LedgerDamaged("A released answer is missing or was changed. Restore it from a backup.")
+            raise LedgerDamaged("answer_changed")
         return made
 
     def _prove_answers(self, released: Mapping[str, Any], asked: set[str]) -> None:
         """An answer to a question no line tells of: lines were taken away. One not yet told of: the process died; it goes."""
         for path in self._answers.iterdir() if self._answers.is_dir() else ():
             if path.suffix != ".new" and path.name not in asked:
-                raise LedgerDamaged("Something was released that the ledger does not know. Restore it from a backup.")
+                raise LedgerDamaged("answer_unknown")
             if path.name not in released:
                 path.unlink()
 

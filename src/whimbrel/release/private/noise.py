@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from whimbrel.release.private.errors import PrivacyError
+from whimbrel.release.private.errors import NotAnswered, PrivacyError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,7 +94,7 @@ def epsilon_of(rho: float, delta: float) -> float:
 def rho_within(epsilon: float, delta: float) -> float:
     """The largest rho whose guarantee is within ``epsilon`` and ``delta``; found by halving, never above."""
     if not (0 < epsilon <= 100 and 0 < delta < 0.5):
-        raise PrivacyError("Epsilon must be above 0 and at most 100, delta above 0 and below one half.")
+        raise NotAnswered("epsilon_limits", most=100)
     low, high = 0.0, epsilon
     for _ in range(60):
         middle = (low + high) / 2
@@ -103,5 +103,5 @@ def rho_within(epsilon: float, delta: float) -> float:
         else:
             high = middle
     if low == 0.0:
-        raise PrivacyError("So small an epsilon and delta leave nothing to be told.")
+        raise NotAnswered("too_little")
     return low

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from whimbrel.release.open_data.wording import in_language, unit_label
+from whimbrel.release.open_data.wording import unit_label
 from whimbrel.release.product import ReleasedTable
 from whimbrel.release.report.wording import said
+from whimbrel.release.wording import in_language
 
 _MOST_NAMES = 3
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from whimbrel.flows.labels import label
 from whimbrel.release.open_data.about import licences
-from whimbrel.release.open_data.wording import in_language
 from whimbrel.release.open_data.wording import said as worded
 from whimbrel.release.report.about_table import colon, names_of
 from whimbrel.release.report.blocks import Block, Grid, Heading, Listed, Paragraph, Parts, shown
 from whimbrel.release.report.situation import Situation
 from whimbrel.release.report.wording import said, words
+from whimbrel.release.wording import in_language
 
 
 def method(situation: Situation, language: str) -> list[Block]:
     """Sentences, what must be known of single tables, and how many cells of each are hidden."""
     sentences = [said("method", key, language) for key in words()["method"]]
     items: list[Parts] = [(text.format(hash=situation.order.sha256[:16]),) for text in sentences]
-    notes = dict.fromkeys(note for table in situation.tables() for note in table.notes)
+    notes = dict.fromkeys(in_language(note, language) for table in situation.tables() for note in table.notes)
     cautions: dict[str, dict[str, None]] = {}
     for s in situation.sources:
         if s.caution:

@@ -9,10 +9,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from whimbrel.release.open_data.wording import in_language
 from whimbrel.release.report.blocks import Block, Grid, Heading, Listed, Paragraph, Picture, Section, plain
 from whimbrel.release.report.situation import Situation
 from whimbrel.release.report.wording import said
+from whimbrel.release.wording import in_language
 
 # Fonts that hold the letters of a language, the best first. Typst takes the first that is installed.
 _LATIN = ("Noto Sans", "DejaVu Sans", "Libertinus Serif")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from whimbrel.standard.errors import QuestionError
+from whimbrel.release.refusal import NotReleased
 from whimbrel.standard.store import Submission, verify
 from whimbrel.vocabulary.code_lists import code_list
 
@@ -19,22 +19,19 @@ def chosen(submissions: Sequence[Submission]) -> tuple[Submission, ...]:
     its quarters; invented ones beside real ones. A submission named twice is taken once.
     """
     if not submissions:
-        raise QuestionError("A return needs at least one sealed submission.")
+        raise NotReleased("return_none")
     once = tuple(sorted({s.id: s for s in submissions}.values(), key=lambda s: (s.reporter, s.period, s.id)))
     for submission in once:
         verify(submission)
     replaced = {s.manifest.get("supersedes") for s in once}
     for submission in once:
         if submission.id in replaced:
-            raise QuestionError(f"{submission.id} was replaced by another submission you gave. Leave the old one out.")
+            raise NotReleased("return_replaced", submission=submission.id)
     for one, other in combinations(once, 2):
         if one.reporter == other.reporter and _again(one, other):
-            raise QuestionError(
-                f"{one.reporter} reports {one.period} and {other.period}, which overlap: "
-                "the same persons would be counted twice. Give one of the two."
-            )
+            raise NotReleased("return_twice", reporter=one.reporter, one=str(one.period), other=str(other.period))
     if len({s.nature == INVENTED for s in once}) > 1:
-        raise QuestionError("Invented submissions are never counted together with real ones.")
+        raise NotReleased("return_invented")
     return once
 
 

@@ -15,6 +15,8 @@ from typing import Any
 import yaml
 
 from whimbrel.release.returns.outgoing import UNKNOWN
+from whimbrel.release.returns.words import every_language
+from whimbrel.release.wording import LANGUAGES, Words
 from whimbrel.standard.errors import QuestionError
 from whimbrel.vocabulary.code_lists import code_list
 from whimbrel.vocabulary.yaml_file import read_yaml
@@ -49,6 +51,12 @@ class Flag:
         if self.key == "national_definition_matches":
             return code_list("definition_match").label(self.code, language)
         return self.code
+
+    @property
+    def words(self) -> Words:
+        """The flag and its answer in one line, in every language."""
+        label, text = ({tongue: of(tongue) for tongue in LANGUAGES} for of in (self.label, self.text))
+        return every_language("flag", label=label, text=text)
 
 
 @cache

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from whimbrel.release.product import EXACT
+from whimbrel.release.wording import Words
 
 RANGE = "range"
 """Status of a cell that rests on numbers the source itself hides: the value lies from ``low`` to ``high``."""
@@ -33,7 +34,7 @@ class UnprotectedRawTable:
     sources: tuple[str, ...]
     rows: pa.Table = field(repr=False)
     submissions: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Words, ...] = ()
     indicator: str = ""
 
     def __post_init__(self) -> None:

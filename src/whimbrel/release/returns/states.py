@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from whimbrel.release.refusal import NotReleased
 from whimbrel.release.returns.outgoing import Losses
 from whimbrel.release.returns.people import parquet, rows
-from whimbrel.standard.errors import QuestionError
 from whimbrel.standard.store import Submission
 
 
@@ -15,10 +15,10 @@ def refuse_other_states(submissions: Sequence[Submission], country: str, losses:
     for submission in submissions:
         said = states(submission)
         if said and country not in said:
-            raise QuestionError(
-                f"{submission.id} ({submission.reporter}, {submission.period}) is of {', '.join(sorted(said))}, "
-                f"not of {country}. A return counts the persons of one State: leave it out."
-            )
+            raise NotReleased(
+                "return_other_state", submission=submission.id, reporter=submission.reporter, period=str(submission.period),
+                states=sorted(said), country=country,
+            )  # fmt: skip
         if not said:
             losses.note("state_not_said", 1, detail=f"{submission.reporter} {submission.period}")
 

@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from whimbrel.release.refusal import NotReleased
 from whimbrel.release.returns.cells import Cells
 from whimbrel.release.returns.chosen import chosen, invented, named, strictest
 from whimbrel.release.returns.counting import Counted, count
@@ -23,8 +24,7 @@ from whimbrel.release.returns.outgoing import UNKNOWN, Losses
 from whimbrel.release.returns.placing import Placing
 from whimbrel.release.returns.raw_table import UnprotectedRawTable
 from whimbrel.release.returns.states import refuse_other_states
-from whimbrel.release.returns.words import words
-from whimbrel.standard.errors import QuestionError
+from whimbrel.release.returns.words import every_language, words
 from whimbrel.standard.store import Submission
 from whimbrel.vocabulary.countries import countries
 from whimbrel.vocabulary.yaml_file import read_yaml
@@ -72,9 +72,9 @@ def tables(
     QuestionError if the submissions do not go together or nothing can be counted; NotVerified if one is not as it was sealed.
     """
     if system not in SYSTEMS:
-        raise QuestionError(f"There is no return of counts {system!r}; there are {', '.join(SYSTEMS)}.")
+        raise NotReleased("return_system", system=system, systems=SYSTEMS)
     if country not in countries():
-        raise QuestionError("Say which State reports, by its ISO 3166 code of three letters, such as LAO.")
+        raise NotReleased("return_state")
     taken, plan = chosen(submissions), _plan()[system]
     losses, placing = Losses(), Placing(system, country, plan["mixed"])
     refuse_other_states(taken, country, losses)
@@ -88,7 +88,7 @@ def tables(
         for year in sorted({y for c in found[spec["indicator"]] for y in c.years})
     )
     if not made:
-        raise QuestionError("These submissions say nothing that this return counts, for this State and these years.")
+        raise NotReleased("return_nothing")
     empty = tuple(i for i in wanted if not found[i])
     return CountReturn(system, country, made, told, losses, taken, empty)
 
@@ -128,7 +128,7 @@ def _table(
         sources=tuple(dict.fromkeys(named(c.submission) for c in of_year)),
         rows=cells.table(codes),
         submissions=tuple(c.submission.id for c in of_year),
-        notes=(words("mark"), *(f"{flag.label()}: {flag.text()}" for flag in told)),
+        notes=(every_language("mark"), *(flag.words for flag in told)),
         indicator=spec["indicator"],
     )
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+from whimbrel.release.wording import Fact, Words, in_language, worded
 from whimbrel.vocabulary.yaml_file import read_yaml
-
-LANGUAGES = ("en", "fr", "zh")
 
 
 @cache
@@ -18,5 +17,9 @@ def _all() -> dict[str, dict[str, str]]:
 
 def words(key: str, language: str = "en") -> str:
     """The words under a key, English where the language is missing."""
-    found = _all()[key]
-    return found.get(language, found["en"])
+    return in_language(_all()[key], language)
+
+
+def every_language(key: str, /, **facts: Fact) -> Words:
+    """The words under a key in every language, with facts put in."""
+    return worded(_all()[key], **facts)

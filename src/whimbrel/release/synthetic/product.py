@@ -17,8 +17,7 @@ from whimbrel.release.private.ledger import Ledger, Question, Records
 from whimbrel.release.product import NOISY, Product, ReleasedTable
 from whimbrel.release.synthetic.coded import Coded
 from whimbrel.release.synthetic.records import make_records
-
-LANGUAGES = ("en", "fr", "zh")
+from whimbrel.release.wording import in_language, worded
 
 
 @dataclass(frozen=True)
@@ -90,28 +89,29 @@ def _product(table: pa.Table, figures: dict[str, Any], records: Sequence[Records
     )
     quality = ReleasedTable(
         id="synthetic_quality",
-        title={language: words["quality"][language] for language in LANGUAGES},
+        title=words["quality"],
         dims=("columns",),
         unit="persons",
         period=str(years[0]) if len(years) == 1 else f"{years[0]}/{years[-1]}",
         sources=tuple(sorted({r.source for r in records})),
         rows=rows,
         submissions=tuple(r.cite for r in records if r.cite),
-        notes=tuple(use["en"] for use in words["not_for"].values()),
+        notes=tuple(words["not_for"].values()),
     )
-    protection = words["protection"]["en"].format(**figures)
-    losses = [words["losses"]["near"]["en"].format(worst=f"{100 * errors[-1]['mean']:.1f}", columns=len(errors))]
+    said = words["losses"]
+    losses = [worded(said["near"], worst=round(100 * errors[-1]["mean"], 1), columns=len(errors))]
     if figures["most_fabricated"] < 0.5:
-        losses.append(words["losses"]["strict"]["en"].format(**figures))
+        least = figures["pairs_of_so_many_hardly_lost"]
+        losses.append(worded(said["strict"], pairs_of_so_many_hardly_lost=least))
     else:
-        losses.append(words["losses"]["loose"]["en"])
+        losses.append(said["loose"])
     if figures["codes_learned"]:
-        losses.append(words["losses"]["other"]["en"].format(names=", ".join(figures["codes_learned"])))
+        losses.append(worded(said["other"], names=figures["codes_learned"]))
     return Product(
         kind="synthetic",
-        title={language: words["title"][language] for language in LANGUAGES},
+        title=words["title"],
         tables=(quality,),
-        protection=protection,
+        protection=worded(words["protection"], epsilon=figures["epsilon"], delta=figures["delta"]),
         records=table,
         figures={**figures, "ledger_line": line},
         losses=tuple(losses),
@@ -120,7 +120,7 @@ def _product(table: pa.Table, figures: dict[str, Any], records: Sequence[Records
 
 def not_for(language: str = "en") -> list[str]:
     """What the records may not be used for, in words."""
-    return [use[language] for use in _words()["not_for"].values()]
+    return [in_language(use, language) for use in _words()["not_for"].values()]
 
 
 @cache

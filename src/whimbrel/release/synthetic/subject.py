@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-from whimbrel.release.private.errors import PrivacyError
+from whimbrel.release.private.errors import NotAnswered, PrivacyError
 from whimbrel.release.private.ledger import Records
 from whimbrel.release.synthetic.coded import OTHER, TableUnreadable, content_hash, one_row_a_person, read_table
 from whimbrel.standard.model import table as table_of
@@ -61,14 +61,14 @@ def from_submission(folder: Path, columns: Sequence[str]) -> Subject:
     submission = open_submission(folder)
     verify(submission)
     if "persons" not in submission.tables:
-        raise PrivacyError("This submission holds no persons.")
+        raise NotAnswered("no_persons")
     declared = table_of("persons").columns
     fit = [n for n, c in declared.items() if c.type in _FIT and not (c.several or c.nominal)]
     if not columns or set(columns) - set(fit):
         raise PrivacyError(f"Name with --columns which of these to make: {', '.join(fit)}.")
     present = set(pq.read_schema(submission.file("persons")).names)
     if missing := sorted(set(columns) - present):
-        raise PrivacyError(f"This submission does not hold {', '.join(missing)}.")
+        raise NotAnswered("not_held", columns=missing)
     every = pq.read_table(submission.file("persons"))
     persons = every.select(list(columns))
     content = content_hash(every.drop_columns([c for c in _OF_THE_FILE if c in present]))

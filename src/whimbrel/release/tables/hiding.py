@@ -17,17 +17,19 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
+from whimbrel.release.open_data.wording import unit_label
 from whimbrel.release.policy import FEWEST
 from whimbrel.release.product import EXACT, HIDDEN, Product, ReleasedTable
 from whimbrel.release.tables.cube import Cube
 from whimbrel.release.tables.dimension import Dimension
 from whimbrel.release.tables.earlier import Fault, faults
-from whimbrel.release.tables.errors import TableError
+from whimbrel.release.tables.errors import TableRefused
 from whimbrel.release.tables.limits import limits
 from whimbrel.release.tables.plain import plain
 from whimbrel.release.tables.protecting import Protection, protect
 from whimbrel.release.tables.system import Past, System, build
-from whimbrel.release.tables.wording import said
+from whimbrel.release.tables.wording import said, told
+from whimbrel.release.wording import Fact, together
 
 NOTES = ("hidden", "not_broken_down", "limits")
 
@@ -54,11 +56,7 @@ class Loss:
 
     def texts(self, unit: str, language: str = "en") -> tuple[str, ...]:
         """In words."""
-        facts = {
-            **{name: f"{value:,}" for name, value in vars(self).items()},
-            "besides": f"{self.besides:,}",
-            "unit": unit,
-        }
+        facts: dict[str, Fact] = {**vars(self), "besides": self.besides, "unit": unit_label(unit, language)}
         return tuple(said("losses", code, language, **facts) for code in ("hidden", "worth", "plain"))
 
 
@@ -78,8 +76,7 @@ class Hiding:
         """TableError if there is a fault that nobody decided on, or that nobody can."""
         left = [f for f in self.faults if f.code == "cannot_protect" or f.code not in decided]
         if left:
-            more = f" There are {len(left) - 1} more." if len(left) > 1 else ""
-            raise TableError(f"{left[0].text()}{more}")
+            raise TableRefused("faults_more" if len(left) > 1 else "faults", texts=left[0].words, more=len(left) - 1)
 
     def released(
         self,
@@ -89,7 +86,6 @@ class Hiding:
         period: str,
         sources: Sequence[str],
         submissions: Sequence[str] = (),
-        language: str = "en",
         decided: Collection[str] = (),
     ) -> ReleasedTable:
         """The table as it may go out. decided: codes of faults that a person decided to let stand."""
@@ -97,15 +93,15 @@ class Hiding:
         cube, at = self.cubes[self.names.index(name)], self.system.of_cube[self.names.index(name)]
         hidden, x = self.protection.hidden[at], self.system.x[at]
         shape = [len(cube.places(d)) for d in cube.dims]
-        told = _worth_telling(cube, x.reshape(shape), hidden.reshape(shape)).ravel()
+        shown = _worth_telling(cube, x.reshape(shape), hidden.reshape(shape)).ravel()
         grid = np.meshgrid(*(cube.places(d) for d in cube.dims), indexing="ij")
         columns = {
-            d.name: pa.array(np.array(d.codes, object)[places.ravel()[told]], pa.string())
+            d.name: pa.array(np.array(d.codes, object)[places.ravel()[shown]], pa.string())
             for d, places in zip(cube.dims, grid, strict=True)
         }
-        gone = hidden[told]
-        low, high = (ends[at][told] for ends in self.limits)
-        columns["value"] = pa.array(x[told].astype(float), mask=gone)
+        gone = hidden[shown]
+        low, high = (ends[at][shown] for ends in self.limits)
+        columns["value"] = pa.array(x[shown].astype(float), mask=gone)
         columns["low"] = pa.array(low, mask=~gone)
         columns["high"] = pa.array(high, mask=~gone | np.isinf(high))
         columns["status"] = pa.array(np.where(gone, HIDDEN, EXACT).astype(object), pa.string())
@@ -114,25 +110,25 @@ class Hiding:
             k: v if isinstance(v, pa.StringArray) else pa.array(v.to_pylist(), pa.float64()) for k, v in columns.items()
         }
         rows = pa.table(columns).sort_by([(d, "ascending") for d in cube.names])
-        notes = tuple(said("notes", code, language, most=FEWEST - 1) for code in NOTES) if gone.any() else ()
+        notes = tuple(told("notes", code, most=FEWEST - 1) for code in NOTES) if gone.any() else ()
         return ReleasedTable(
             name, dict(title), cube.names, cube.unit, period, tuple(sources), rows, tuple(submissions), notes
         )
 
 
-def product(tables: Sequence[ReleasedTable], title: Mapping[str, str], language: str = "en") -> Product:
+def product(tables: Sequence[ReleasedTable], title: Mapping[str, str]) -> Product:
     """The tables of a release together, with what was done and what is missing.
 
     Made from the tables as they go out and from nothing else: how many of the hidden counts are small, how many are
     nought and what they add up to would be one more total to reckon with.
     """
-    figures = {}
+    figures, losses = {}, []
     for table in tables:
         gone = sum(s == HIDDEN for s in table.rows["status"].to_pylist())
         figures[table.id] = {"rows": len(table.rows), "hidden": gone}
-    words = " ".join(said("notes", code, language, most=FEWEST - 1) for code in NOTES)
-    told = tuple(said("losses", "public", language, table=name, **of) for name, of in figures.items())
-    return Product("table", dict(title), tuple(tables), words, figures={"tables": figures}, losses=told)
+        losses.append(told("losses", "public", table=table.title, rows=len(table.rows), hidden=gone))
+    protection = together(told("notes", code, most=FEWEST - 1) for code in NOTES)
+    return Product("table", dict(title), tuple(tables), protection, figures={"tables": figures}, losses=tuple(losses))
 
 
 def hide(cubes: Mapping[str, Cube], before: Sequence[Past] = (), seed: int = 1) -> Hiding:
@@ -145,8 +141,8 @@ def hide(cubes: Mapping[str, Cube], before: Sequence[Past] = (), seed: int = 1) 
         name: _loss(cube, system.x[at], done.hidden[at], plainly[at])
         for (name, cube), at in zip(cubes.items(), system.of_cube, strict=True)
     }
-    told = tuple(faults(system, done, before))
-    return Hiding(tuple(cubes), made, system, done, told, losses, limits(system, done.hidden))
+    found = tuple(faults(system, done, before))
+    return Hiding(tuple(cubes), made, system, done, found, losses, limits(system, done.hidden))
 
 
 def _loss(cube: Cube, x: np.ndarray, hidden: np.ndarray, plainly: np.ndarray) -> Loss:

@@ -17,7 +17,7 @@ from whimbrel.release.policy import FEWEST
 from whimbrel.release.product import TOTAL
 from whimbrel.release.tables.cube import Cube
 from whimbrel.release.tables.dimension import Dimension
-from whimbrel.release.tables.errors import TableError
+from whimbrel.release.tables.errors import TableError, TableRefused
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,12 @@ class System:
 
     def label(self, cell: int) -> str:
         """In words: dimension and code, the total left out."""
-        codes = [(d.name, d.codes[c]) for d, c in zip(self.dims, self.coords[cell], strict=True)]
-        return ", ".join(f"{name} {code}" for name, code in codes if code != TOTAL) or "all together"
+        return ", ".join(f"{name} {code}" for name, code in self.codes(cell)) or "all together"
+
+    def codes(self, cell: int) -> tuple[tuple[str, str], ...]:
+        """Dimension and code, the total left out."""
+        codes = ((d.name, d.codes[c]) for d, c in zip(self.dims, self.coords[cell], strict=True))
+        return tuple((name, code) for name, code in codes if code != TOTAL)
 
 
 def build(cubes: Sequence[Cube], before: Sequence[Past] = ()) -> System:
@@ -142,11 +146,8 @@ def _refuse_circles(tables: list[set[str]]) -> None:
         if len(kept) <= 1:
             return
         if kept == left:
-            names = "; ".join(sorted(" by ".join(sorted(t)) for t in kept))
-            raise TableError(
-                f"These tables go round in a circle ({names}): together they tell more than each of them. Release one table by"
-                " all of these dimensions, or leave one of the tables out."
-            )
+            names = "; ".join(sorted(" × ".join(sorted(t)) for t in kept))
+            raise TableRefused("circle", tables=names)
         left = kept
 
 

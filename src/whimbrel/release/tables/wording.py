@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
+from whimbrel.release.wording import Fact, in_language, worded
 from whimbrel.vocabulary.yaml_file import read_yaml
 
 
@@ -14,7 +15,11 @@ def _words() -> dict[str, dict[str, dict[str, str]]]:
     return found
 
 
-def said(kind: str, code: str, language: str = "en", **facts: object) -> str:
-    """What is said under a code of ``words.yaml``, with facts put in; English where a language has no words."""
-    words = _words()[kind][code]
-    return words.get(language, words["en"]).format(**facts)
+def told(kind: str, code: str, /, **facts: Fact) -> dict[str, str]:
+    """What is said under a code of ``words.yaml`` in every language, with facts put in."""
+    return worded(_words()[kind][code], **facts)
+
+
+def said(kind: str, code: str, language: str = "en", /, **facts: Fact) -> str:
+    """The same in one language."""
+    return in_language(told(kind, code, **facts), language)
