@@ -1,10 +1,10 @@
 """Promise: synthetic records at epsilon 1 nearer than pac-synth's and MST's, five times as fast as pac-synth, below 2 GB.
 
 CTDC 2021 (193,025 rows of 37 columns) and 100,000 rows drawn from 20 of its columns: the 7 with several codes and the 13 flags
-most often set. Nearer is the mean total variation of all tables of three columns, the same for all. The peers live in environments of
-their own: `uv venv .venv-peers && uv pip install --python .venv-peers/bin/python pac-synth==0.0.8 mbi==2.0.0`, or are the
+most often set. Nearer is the mean total variation of all tables of three columns. The peers live in environments of their
+own: `uv venv .venv-peers && uv pip install --python .venv-peers/bin/python pac-synth==0.0.8 mbi==2.0.0`, or are the
 Pythons named by WHIMBREL_BENCH_PEERS (several with a colon; the first that has the package is used). They get the same epsilon
-and delta. MST is `synthetic_mst.py`, without the fault of rounding whole rows; 0.044 is what one was said to reach on such a table.
+and delta. MST is `synthetic_mst.py`, without the fault of rounding whole rows; 0.044 is what one was said to reach.
 """
 
 from __future__ import annotations
@@ -188,7 +188,7 @@ def _ours() -> None:
     data = coded(table, codes)
     measured = measure(data, rho_within(float(epsilon), float(delta)))
     fitted = time.perf_counter()
-    made = Coded(data.names, data.codes, grow(measured, Support(measured, float(bound))))
+    made = Coded(data.names, data.codes, grow(measured, Support(measured, float(bound))).rows)
     done = time.perf_counter()
     with Path(out).open("w", newline="", encoding="utf-8") as written:
         csv.writer(written).writerow(made.names)

@@ -100,7 +100,7 @@ def test_more_budget_is_nearer():
     data, errors = coded(world(3000), CODES), []
     for rho in (0.005, 0.5, 1e5):
         done = measure(data, rho)
-        rows = grow(done, Support(done, 1.0))
+        rows = grow(done, Support(done)).rows
         errors.append(compare(data, Coded(data.names, data.codes, rows))[2].mean)
     assert errors[0] > errors[1] > errors[2] and errors[2] < 0.02
 

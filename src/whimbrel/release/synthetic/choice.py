@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from whimbrel.release.synthetic.fitting import SPREAD, descend, held_back, root
 from whimbrel.release.synthetic.measuring import Measured
-from whimbrel.release.synthetic.support import Support
 
 _ROUNDS = 4
 _DOUBT = 2.0  # deviations taken off a count before it is believed to be larger than expected
@@ -21,23 +20,13 @@ def nearest(counts: NDArray[np.float64], total: float) -> NDArray[np.float64]:
     return np.maximum(counts - above[np.flatnonzero(falling >= above)[-1]], 0)
 
 
-def chances(
-    measured: Measured, support: Support, k: int, codes: NDArray[np.int64], many: NDArray[np.int64]
-) -> NDArray[np.float64]:
+def chances(measured: Measured, k: int, codes: NDArray[np.int64], many: NDArray[np.int64]) -> NDArray[np.float64]:
     """One row a group. codes: of the columns before; many: records of each group."""
-    total, size = float(many.sum()), measured.layout.sizes[k]
+    total = float(many.sum())
     base = nearest(measured.counts["k", k], total) / total
     if not k:
         return np.tile(base, (len(many), 1))
-    model = _Model(measured, k, codes, many, base)
-    made = model.fit()
-    allowed = np.ones((len(many), size), dtype=bool)
-    for before in range(k):
-        allowed &= support.codes(before, k)[codes[:, before]]
-    kept = np.where(allowed, made, 0)
-    whole = kept.sum(axis=1, keepdims=True)
-    # A group with no chance of an allowed code keeps the chances it has: a record cannot be without a code.
-    return np.asarray(np.where(whole > 1e-12, kept / np.where(whole > 1e-12, whole, 1), made))
+    return _Model(measured, k, codes, many, base).fit()
 
 
 class _Model:

@@ -49,7 +49,7 @@ class Measured:
 def measure(data: Coded, rho: float) -> Measured:
     """Count with noise, at ``rho`` in all."""
     layout = Layout(data.sizes)
-    made = Measured(layout, deviation=_deviations(layout, rho))
+    made = Measured(layout, deviation=deviations(layout, rho))
     codes = np.ascontiguousarray(data.rows[:, layout.many]).astype(np.int64)
     signs = np.ascontiguousarray(data.rows[:, layout.flags]).astype(np.float32) * 2 - 1
     exact = statistics.one_and_two(layout, codes, signs)
@@ -78,7 +78,8 @@ def measure(data: Coded, rho: float) -> Measured:
     return made
 
 
-def _deviations(layout: Layout, rho: float) -> dict[Key, float]:
+def deviations(layout: Layout, rho: float) -> dict[Key, float]:
+    """The noise of each array of counts; it follows from the sizes of the columns and ``rho`` alone."""
     by_level: dict[int, list[Key]] = {1: [k for k in layout.one_and_two() if len(k[0]) == 1], 2: [], 3: layout.three()}
     by_level[2] = [k for k in layout.one_and_two() if len(k[0]) == 2]
     if not layout.many:

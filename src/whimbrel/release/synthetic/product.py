@@ -16,7 +16,8 @@ import yaml
 from whimbrel.release.private.ledger import Ledger, Question, Records
 from whimbrel.release.product import NOISY, Product, ReleasedTable
 from whimbrel.release.synthetic.coded import Coded
-from whimbrel.release.synthetic.records import make_records
+from whimbrel.release.synthetic.promise import NO_BOUND
+from whimbrel.release.synthetic.records import make_records, refuse_what_cannot_be_kept
 from whimbrel.release.wording import in_language, worded
 
 
@@ -42,6 +43,7 @@ def synthetic_product(
     delta: float,
     codes: Mapping[str, Sequence[str]] | None = None,
     most_fabricated: float = 1.0,
+    fewest_kept: int = 0,
     told: Callable[[str, float], None] | None = None,
 ) -> Offered:
     """Make records of nobody and pay for them; the same question again gives the same records. OverBudget before any draw."""
@@ -55,6 +57,7 @@ def synthetic_product(
             delta=delta,
             codes=codes,
             most_fabricated=most_fabricated,
+            fewest_kept=fewest_kept,
             told=told,
         )
         kept.update(real=done.real, made=done.records)
@@ -66,6 +69,9 @@ def synthetic_product(
         "codes": {name: list(of) for name, of in sorted((codes or {}).items()) if name in columns},
         "most_fabricated": most_fabricated,
     }
+    if fewest_kept:  # a question asked before there was this choice is still the same question
+        asked["fewest_kept"] = fewest_kept
+    refuse_what_cannot_be_kept(columns, codes or {}, epsilon, delta, most_fabricated, fewest_kept)
     answer = ledger.ask(Question(tuple(records), asked, epsilon, delta), draw)
     table = pa.ipc.open_file(pa.BufferReader(answer.released)).read_all()
     figures = json.loads((table.schema.metadata or {})[b"whimbrel"])
@@ -100,11 +106,13 @@ def _product(table: pa.Table, figures: dict[str, Any], records: Sequence[Records
     )
     said = words["losses"]
     losses = [worded(said["near"], worst=round(100 * errors[-1]["mean"], 1), columns=len(errors))]
-    if figures["most_fabricated"] < 0.5:
+    if figures["most_fabricated"] < NO_BOUND:
         least = figures["pairs_of_so_many_hardly_lost"]
         losses.append(worded(said["strict"], pairs_of_so_many_hardly_lost=least))
     else:
         losses.append(said["loose"])
+    if figures.get("fewest_kept"):
+        losses.append(worded(said["kept"], fewest_kept=figures["fewest_kept"], pairs_missing=figures["pairs_missing"]))
     if figures["codes_learned"]:
         losses.append(worded(said["other"], names=figures["codes_learned"]))
     return Product(

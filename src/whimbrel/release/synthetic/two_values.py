@@ -10,27 +10,19 @@ from numpy.typing import NDArray
 
 from whimbrel.release.synthetic.fitting import ROUNDS, SPREAD, descend, held_back, root
 from whimbrel.release.synthetic.measuring import Measured
-from whimbrel.release.synthetic.support import Support
 
 Floats = NDArray[np.float64]
 
 
 def chance(
     measured: Measured,
-    support: Support,
     flag: int,
     codes: NDArray[np.int64],
     rare: NDArray[np.float32],
     many: NDArray[np.int64],
 ) -> Floats:
     """Of each group. codes: of the columns with several codes; rare: 1 for the rarer code of the flags before."""
-    made = _Model(measured, flag, codes, rare, many).fit()
-    for k in range(codes.shape[1]):
-        made = np.where(support.code_and_flag(k)[codes[:, k], flag], made, 0)
-    if flag:
-        forbidden = ~support.flags()[flag, :flag]
-        made = np.where((rare[:, forbidden] > 0).any(axis=1), 0, made)
-    return made
+    return _Model(measured, flag, codes, rare, many).fit()
 
 
 class _Model:
