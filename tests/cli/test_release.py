@@ -74,9 +74,9 @@ def test_an_earlier_release_is_reckoned_with(run, store, tmp_path):
 @pytest.mark.parametrize(
     ("more", "code", "said"),
     [
-        (("--table", "shoe_size"), 16, "There is no shoe_size"),
+        (("--table", "shoe_size"), 16, "There is no table shoe_size"),
         (("--reporter", "nobody"), 0, ""),
-        (("--indicator", "offences"), 16, "name one of persons_recorded"),
+        (("--indicator", "offences"), 16, "say what is counted, one of persons_recorded"),
     ],
 )
 def test_what_is_asked_wrongly_is_said(run, store, more, code, said):

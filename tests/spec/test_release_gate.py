@@ -7,7 +7,9 @@ total is no secret. What was released once is known for ever, and every later re
 import pytest
 
 from tests.cli.test_release import seal
-from whimbrel.release.gate import Earlier, Wish, draft, records_of, refuse_approvals
+from whimbrel.release.earlier import Earlier, records_of
+from whimbrel.release.gate import draft, refuse_approvals
+from whimbrel.release.wishes.tables import TableWish as Wish
 from whimbrel.release.policy import FEWEST, protected
 from whimbrel.standard.errors import QuestionError
 from whimbrel.standard.period import parse_period
@@ -23,7 +25,7 @@ def shown(made):
 
 def released(made, wish, *submissions):
     """The draft as an earlier release."""
-    return Earlier("the first", wish, records_of(submissions), submissions, made.product.tables)
+    return Earlier("the first", wish, wish.draws()[0], records_of(submissions), submissions, made.product.tables)
 
 
 def test_three_people_are_hidden_and_so_is_another_number(tmp_path):
@@ -43,7 +45,7 @@ def test_five_people_are_told():
 def test_what_is_lost_is_said(tmp_path):
     """Before anything is published, and to the reader afterwards."""
     made = draft(YEAR, [open_submission(seal(tmp_path, {"male": 60, "female": 31, "unknown": 3}))])
-    assert "2 of 4 numbers are hidden" in made.product.losses[0]
+    assert "2 of 4 numbers are hidden" in made.product.losses[0]["en"]
 
 
 def test_a_part_of_what_was_released_is_refused(tmp_path):
@@ -67,7 +69,7 @@ def test_a_release_whose_records_are_gone_closes_the_gate_for_them(tmp_path):
     """What two releases give away together could not be proven."""
     whole = open_submission(seal(tmp_path, {"male": 60, "female": 31, "unknown": 3}))
     made = draft(YEAR, [whole])
-    gone = Earlier("the first", YEAR, records_of([whole]), (), made.product.tables)
+    gone = Earlier("the first", YEAR, YEAR.draws()[0], records_of([whole]), (), made.product.tables)
     with pytest.raises(QuestionError, match="not here any more"):
         draft(YEAR, [whole], [gone])
 

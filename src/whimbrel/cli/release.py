@@ -10,22 +10,45 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from whimbrel.release.gate import Draft
+    from whimbrel.release.draft import Draft
+    from whimbrel.release.gate import Wish
     from whimbrel.standard.store import Submission
+
+
+PRODUCTS = ("table", "private_counts", "synthetic", "return", "report")
+# Option -> the products that it says something of.
+OF = {
+    "tables": ("table", "report"), "indicators": ("table", "report"), "rounded": ("table",), "before": ("report",),
+    "money": ("report",), "columns": ("private_counts", "synthetic"), "epsilon": ("private_counts", "synthetic"),
+    "few_fabricated": ("synthetic",), "system": ("return",), "country": ("return",), "identified": ("return",),
+    "role": ("table", "report", "private_counts"), "decided": ("table", "report", "return"),
+}  # fmt: skip
 
 
 @click.command("release")
 @click.argument("store", type=click.Path(path_type=Path))
+@click.option("--product", type=click.Choice(PRODUCTS), default="table", show_default=True, help="What is released.")
 @click.option("--reporter", "reporters", multiple=True, required=True, help="Whose submissions; several times.")
 @click.option("--period", required=True, help="What period is counted, such as 2025 or 2025-Q1.")
 @click.option(
     "--table",
     "tables",
     multiple=True,
-    required=True,
-    help="sex, age_band, citizenship, form, month ...; several times.",
+    help="sex, age_band, citizenship, form, month ... (table, report); several times.",
 )
-@click.option("--indicator", help="What is counted, where there is more than one.")
+@click.option("--indicator", "indicators", multiple=True, help="What is counted (table: one; report: several).")
+@click.option("--role", help="Only persons of this role, such as victim (table, report, private_counts).")
+@click.option("--round", "rounded", is_flag=True, help="Round every number instead of hiding small ones (table).")
+@click.option("--before", help="The earlier period it is compared with (report).")
+@click.option("--money", is_flag=True, help="Fees and debts too (report).")
+@click.option(
+    "--column", "columns", multiple=True, help="Column of persons (private_counts, synthetic); several times."
+)
+@click.option("--epsilon", type=click.FloatRange(0, min_open=True), help="Share of the privacy budget to pay.")
+@click.option("--few-fabricated", is_flag=True, help="Few pairs of codes nobody has (synthetic).")
+@click.option("--system", type=click.Choice(("glotip", "sdg")), help="Which return (return).")
+@click.option("--country", metavar="ISO3", help="The State that reports (return).")
+@click.option("--identified", is_flag=True, help="Only formally identified victims (return).")
 @click.option("--title", required=True, help="Title of the release.")
 @click.option("--author", required=True, help="Author, as to be cited.")
 @click.option("--licence", default="CC-BY-4.0", show_default=True, help="Licence of the release.")
@@ -39,33 +62,37 @@ if TYPE_CHECKING:
 @click.option("--approved-by", "persons", multiple=True, help="Who approves it; two different persons.")
 @click.option("--out", type=click.Path(path_type=Path), help="New folder for the release.")
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
-def command(store: Path, **said: Any) -> int:
-    """Draft a release of tables from the sealed submissions in STORE, and write it once two persons have approved it.
+def command(store: Path, product: str, **said: Any) -> int:
+    """Draft a release of the sealed submissions in STORE, and write it once two persons have approved it.
 
     Without --out nothing is written. Beside the folder FOLDER.asked.json is kept for later releases; it is not for the
-    public. Exit code 0: shown or written; 15: the store is not what it should be; 16: it may not be released like this, and
-    why.
+    public. Noise is paid from the budget when the draft is made. Exit code 0: shown or written; 15: the store is not what it
+    should be; 16: it may not be released like this, and why; 23: the budget does not allow it.
     """
-    from whimbrel.release.gate import Wish, draft, refuse_approvals
+    from whimbrel.cli.progress import stages
+    from whimbrel.release.gate import draft, refuse_approvals, release_files
     from whimbrel.release.open_data.about import About
-    from whimbrel.release.open_data.folder import write_open_data
-    from whimbrel.release.past import read_earlier, write_asked
+    from whimbrel.release.past import read_earlier, reckoned_with, write_asked
     from whimbrel.standard.period import parse_period
     from whimbrel.standard.store import Store
+    from whimbrel.standard.whole_file import refuse_no_folder, write_folder
 
+    _refuse_misplaced(product, said)
     held = Store(store)
     every = {s.id: s for s in held.submissions()}
-    wish = Wish(
-        {"en": said["title"]}, parse_period(said["period"]), said["tables"], said["indicator"], decided=said["decided"]
-    )
-    chosen = [s for s in held.current() if s.reporter in said["reporters"] and _touches(s, wish.period)]
-    beside = [read_earlier(folder.name, _asked(folder), folder, every) for folder in said["beside"]]
-    made = draft(wish, chosen, beside)
+    wish = _wish(product, said)
+    spans = [parse_period(p) for p in (said["period"], said["before"]) if p]
+    chosen = [s for s in held.current() if s.reporter in said["reporters"] and any(_touches(s, p) for p in spans)]
+    beside = [one for folder in said["beside"] for one in read_earlier(folder.name, _asked(folder), folder, every)]
+    folder: Path | None = said["out"]
+    if folder is not None:
+        refuse_no_folder(folder)
+    with stages() as tell:
+        made = draft(wish, chosen, beside, store, tell or (lambda *_: None))
     click.echo(_as_json(made) if said["json_"] else _in_words(made))
-    if said["out"] is None:
+    if folder is None:
         return 0
     refuse_approvals([" ".join(p.split()).casefold() for p in said["persons"]])
-    folder = said["out"]
     name = "".join(c if c.isalnum() else "-" for c in folder.name.lower()).strip("-") or "release"
     about = About(
         id=name,
@@ -75,10 +102,47 @@ def command(store: Path, **said: Any) -> int:
         address=said["address"],
         sources=made.sources,
     )
-    write_asked(_asked(folder), wish, chosen)
-    write_open_data(made.product, folder, about)
-    click.echo(f"Written: {folder}. Keep {_asked(folder).name} for later releases; it is not for the public.", err=True)
+    files = release_files(made, about)
+    told = f"Written: {folder}."
+    if reckoned_with(wish):
+        write_asked(_asked(folder), wish, chosen)
+        told += f" Keep {_asked(folder).name} for later releases; it is not for the public."
+    write_folder(folder, files)
+    click.echo(told, err=True)
     return 0
+
+
+def _refuse_misplaced(product: str, said: dict[str, Any]) -> None:
+    """An option that would do nothing is a misunderstanding."""
+    for option, products in OF.items():
+        if said[option] and product not in products:
+            name = {"tables": "table", "indicators": "indicator", "columns": "column", "rounded": "round"}.get(
+                option, option
+            )
+            raise click.UsageError(f"--{name.replace('_', '-')} is for --product {' and '.join(products)} only.")
+
+
+def _wish(product: str, said: dict[str, Any]) -> Wish:
+    from whimbrel.release.gate import wish_of
+    from whimbrel.release.report.order import TABLES
+    from whimbrel.release.wishes.tables import HIDING, ROUNDING
+    from whimbrel.standard.period import parse_period
+
+    if product == "table" and len(said["indicators"]) > 1:
+        raise click.UsageError("A table counts one thing: name one --indicator.")
+    period = parse_period(said["period"])
+    data = {
+        "kind": product, "title": {"en": said["title"]}, "period": period.name, "before": said["before"],
+        "tables": list(said["tables"]) or (list(TABLES) if product == "report" else []),
+        "indicator": next(iter(said["indicators"]), None), "indicators": list(said["indicators"]),
+        "where": {"role": [said["role"]]} if said["role"] else {}, "role": said["role"] or "", "money": said["money"],
+        "columns": list(said["columns"]), "epsilon": said["epsilon"] or 0, "decided": list(said["decided"]),
+        "most_fabricated": 0.02 if said["few_fabricated"] else 1.0, "system": said["system"] or "",
+        "country": (said["country"] or "").upper(), "identified": said["identified"],
+        "years": list(range(period.first.year, period.last.year + 1)),
+        "protection": ROUNDING if said["rounded"] else HIDING,
+    }  # fmt: skip
+    return wish_of(data)
 
 
 def _asked(folder: Path) -> Path:
@@ -90,23 +154,29 @@ def _touches(submission: Submission, period: Any) -> bool:
 
 
 def _in_words(made: Draft) -> str:
-    from whimbrel.release.gate import RISKS
     from whimbrel.release.open_data.wording import code_label, unit_label
+    from whimbrel.release.product import NOISY, ROUNDED
+    from whimbrel.release.wording import risks
 
     lines = []
+    if made.product.records is not None:
+        rows, columns = made.product.records.shape
+        lines += [f"{rows:,} records of nobody, {columns} columns: {', '.join(made.product.records.column_names)}", ""]
     for table in made.product.tables:
         lines += [f"{table.title['en']} ({unit_label(table.unit, 'en')}, {table.period})"]
         for row in table.rows.to_pylist():
             codes = ", ".join(code_label(d, row[d], "en") for d in table.dims)
             value = "hidden" if row["value"] is None else f"{row['value']:,.0f}"
+            if row["status"] in (NOISY, ROUNDED) and row["low"] is not None:
+                value += f" ({row['low']:,.0f} to {row['high']:,.0f})"
             lines.append(f"  {codes:<50} {value:>10}")
         lines.append("")
-    lines += ["What would be lost:", *(f"- {text}" for text in made.product.losses), ""]
+    lines += ["What would be lost:", *(f"- {words['en']}" for words in made.product.losses), ""]
     lines += [
         "How it is protected:",
-        f"- {made.product.protection}",
+        f"- {made.product.protection['en']}",
         "What remains a risk:",
-        *(f"- {r}" for r in RISKS),
+        *(f"- {words['en']}" for words in risks()),
     ]
     return "\n".join(lines)
 
@@ -119,8 +189,8 @@ def _as_json(made: Draft) -> str:
     told = {
         "digest": made.digest,
         "tables": tables,
-        "losses": made.product.losses,
-        "protection": made.product.protection,
+        "losses": [words["en"] for words in made.product.losses],
+        "protection": made.product.protection["en"],
         "figures": made.product.figures,
         "sources": [s.as_data() for s in made.sources],
     }

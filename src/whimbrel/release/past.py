@@ -1,7 +1,7 @@
 """Releases there were, read back from their folders: later ones must not give away what an earlier one hides.
 
 Beside the folder of a release lies what it was asked for (``asked.json``: the wish, the submissions, their records); it
-stays with whoever publishes, and is not public.
+stays with whoever publishes, and is not public. Products with differential privacy need none: their budget reckons with them.
 """
 
 from __future__ import annotations
@@ -10,16 +10,23 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 
-from whimbrel.release.gate import Earlier, Wish, records_of
+from whimbrel.release.earlier import Earlier, records_of
+from whimbrel.release.gate import Wish, wish_of
 from whimbrel.release.product import ReleasedTable
-from whimbrel.standard.errors import QuestionError
-from whimbrel.standard.period import parse_period
+from whimbrel.release.refusal import NotReleased
+from whimbrel.release.wishes.national_return import ReturnWish
+from whimbrel.release.wishes.report import ReportWish
+from whimbrel.release.wishes.tables import TableWish
 from whimbrel.standard.store import Submission
 from whimbrel.standard.whole_file import whole_file
+
+
+def reckoned_with(wish: Wish) -> bool:
+    """Whether later releases must be protected beside this one: all but those paid from the budget."""
+    return isinstance(wish, (TableWish, ReportWish, ReturnWish))
 
 
 def write_asked(path: Path, wish: Wish, submissions: Sequence[Submission]) -> None:
@@ -30,28 +37,23 @@ def write_asked(path: Path, wish: Wish, submissions: Sequence[Submission]) -> No
         beside.write_text(json.dumps(data, ensure_ascii=False, indent=1), "utf-8")
 
 
-def read_earlier(name: str, asked: Path, folder: Path, every: Mapping[str, Submission]) -> Earlier:
-    """A release from its folder. every: id -> submission, superseded ones too. QuestionError if it cannot be read."""
+def read_earlier(name: str, asked: Path, folder: Path, every: Mapping[str, Submission]) -> list[Earlier]:
+    """What a release counts, from its folder. every: id -> submission, superseded ones too. QuestionError if it cannot be
+    read."""
     try:
         told = json.loads(asked.read_text("utf-8"))
         there = all(i in every for i in told["submissions"])
         days = dt.date.fromisoformat
         records = frozenset((r, days(a), days(b)) for r, a, b in told["records"])
         submissions = tuple(every[i] for i in told["submissions"]) if there else ()
-        return Earlier(name, wish_of(told["wish"]), records, submissions, tuple(_tables(folder)))
+        wish, tables = wish_of(told["wish"]), tuple(_tables(folder))
+        if isinstance(wish, ReturnWish):
+            return [Earlier(name, wish, None, records, submissions, tables)]
+        if isinstance(wish, (TableWish, ReportWish)):
+            return [Earlier(name, wish, draw, records, submissions, tables) for draw in wish.draws()]
+        return []
     except (OSError, ValueError, KeyError, TypeError):
-        raise QuestionError(
-            f"{folder}: this is no release, or what it was asked for is not beside it ({asked.name})."
-        ) from None
-
-
-def wish_of(data: Mapping[str, Any]) -> Wish:
-    """A wish from its JSON."""
-    where = {k: tuple(v) for k, v in data.get("where", {}).items()}
-    return Wish(
-        data["title"], parse_period(data["period"]), tuple(data["tables"]), data.get("indicator"), where,
-        tuple(data.get("decided", ())),
-    )  # fmt: skip
+        raise NotReleased("no_release", folder=folder.name, asked=asked.name) from None
 
 
 def _tables(folder: Path) -> Iterator[ReleasedTable]:

@@ -7,6 +7,10 @@ as a part of what is hidden: what is hidden is not broken down. Guarded against 
 not one who knows all persons of a cell but one, such as the agency itself. Tables of overlapping selections, which could be
 subtracted from each other, are refused.
 
+Rounded tables. Every number is a multiple of ROUNDED_TO less than ROUNDED_TO from the true one, and totals are still sums. A
+number told as nought may be one of 0 to ROUNDED_TO - 1, so small ones are safe as above. The same counts are always rounded the
+same way, by a key that never leaves; nothing else of the same records is released beside them.
+
 Counts and records with differential privacy. Neighbours are two sets of records that differ in one person, with all records
 that one source has of the person in one year, added or taken away. What is released could nearly as well have come from
 either: chances differ by e**epsilon at most, but for a chance of delta. Every release of a source and year is paid from one
@@ -23,6 +27,9 @@ from typing import Final
 
 FEWEST: Final = 5
 """Persons. Smaller counts are hidden (GLOTIP prints "<5")."""
+
+ROUNDED_TO: Final = 2 * FEWEST
+"""Persons. Twice FEWEST: what is told as nought may then be more than FEWEST, and what is told as this may be one."""
 
 EPSILON: Final = 4.0
 DELTA: Final = 1e-6

@@ -15,7 +15,13 @@ __all__ = ["store"]
 
 
 @pytest.fixture
-def filed(store, db):
+def at_once(settings):
+    """What the worker would do soon is done at once."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
+@pytest.fixture
+def filed(store, db, at_once):
     """Laos has sealed 2023: 60 men, 31 women, 3 of no sex that is said; half of each from TUV, most others from VUT."""
     for slug, country in (("lao-police", "LAO"), ("tha-police", "THA")):
         agency(slug, country)

@@ -7,19 +7,21 @@ a period and its total come from one question, so that they fit each other.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from whimbrel.flows.labels import label
 from whimbrel.flows.loaded import Loaded
 from whimbrel.flows.question import Answer, Question
-from whimbrel.release.open_data.about import LANGUAGES, Source
+from whimbrel.release.open_data.about import Source
 from whimbrel.release.open_data.wording import OTHER, SEVERAL, column_label
 from whimbrel.release.policy import FEWEST
 from whimbrel.release.product import TOTAL
+from whimbrel.release.refusal import NotReleased, Refusal, reasons
 from whimbrel.release.report.about_table import colon
 from whimbrel.release.report.order import Draw
 from whimbrel.release.report.wording import said
+from whimbrel.release.wording import LANGUAGES, Words
 from whimbrel.standard.errors import QuestionError
 from whimbrel.standard.period import Period
 from whimbrel.standard.store import Submission
@@ -32,7 +34,10 @@ _NOT_KNOWN = {"unknown", "not_asked", "refused", "not_applicable"}
 
 @dataclass(frozen=True)
 class CountedTable:
-    """Exact counts: never to be shown, written or kept. Fields as of ReleasedTable; ``cells``: codes -> count, with totals."""
+    """Exact counts: never to be shown, written or kept. Fields as of ReleasedTable; ``cells``: codes -> count, with totals.
+
+    together: (place of the dimension, country) of the countries that are counted as other countries.
+    """
 
     id: str
     title: Mapping[str, str]
@@ -42,7 +47,8 @@ class CountedTable:
     sources: tuple[str, ...]
     cells: Mapping[tuple[str, ...], int]
     submissions: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Words, ...] = ()
+    together: frozenset[tuple[int, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -62,29 +68,37 @@ def count_draw(draw: Draw, submissions: Sequence[Submission]) -> Drawn:
     indicator, unit = _indicator(draw, held, submissions)
     tables: list[CountedTable] = []
     used: dict[str, Submission] = {}
-    refused = ""
+    why: Words = {}
     for name in draw.tables:
         if name == "year" and not _whole_years(draw):
             continue
         try:
             answers = _answers(draw, held, submissions, name, indicator)
         except QuestionError as error:
-            refused = str(error)
+            # What the question refuses it says in English; elsewhere it is said what it comes to.
+            why = error.words if isinstance(error, Refusal) else {**reasons("not_broken_down"), "en": str(error)}
             continue
-        cells = _cells(name, answers)
+        cells, together = _cells(name, answers)
         if not _worth_showing(name, cells):
             continue
         sources = {s.id: s for _, a in answers for s in a.sources}
         used |= sources
-        tables.append(_table(draw, name, indicator, unit, cells, answers, sources))
+        made = _table(draw, name, indicator, unit, cells, answers, sources)
+        tables.append(replace(made, together=together))
     if not tables:
-        raise QuestionError(f"draws.{draw.id}: nothing can be counted for {draw.period}. {refused}".strip())
+        raise NotReleased("nothing_counted", what=_what(draw), period=str(draw.period), why=why)
     if draw.money:
         from whimbrel.release.report.amounts import amounts_table
 
         money = amounts_table(draw, submissions, indicator)
         tables += [money] if money else []
     return Drawn(draw, indicator, unit, tuple(tables), tuple(source_of(s) for _, s in sorted(used.items())))
+
+
+def _what(draw: Draw) -> Words:
+    if draw.title or not draw.indicator:
+        return draw.title or {"en": f"draws.{draw.id}"}
+    return {language: label("indicator", draw.indicator, language) for language in LANGUAGES}
 
 
 def _whole_years(draw: Draw) -> bool:
@@ -112,8 +126,9 @@ def _indicator(draw: Draw, held: Loaded, submissions: Sequence[Submission]) -> t
     fitting = [p for p in pairs if draw.indicator in (None, p[0])]
     if len(fitting) == 1:
         return fitting[0]
-    listed = ", ".join(f"{i} ({u})" for i, u in pairs) or "nothing"
-    raise QuestionError(f"draws.{draw.id}.indicator: name one of {listed}; they are never added up.")
+    if not pairs:
+        raise NotReleased("no_indicator", what=_what(draw))
+    raise NotReleased("choose_indicator", what=_what(draw), indicators=[f"{i} ({u})" for i, u in pairs])
 
 
 def _answers(
@@ -132,7 +147,7 @@ def _answers(
         answer = held.ask(submissions, Question(by, draw.where, span.first, span.last, indicator))
         rows = answer.table.to_pylist()
         if any(r["value"] is None for r in rows):
-            raise QuestionError("The source itself hides cells; a report is made from exact figures.")
+            raise NotReleased("hidden_by_source")
         found.append((span.name, answer))
     return found
 
@@ -144,8 +159,10 @@ def _years(draw: Draw) -> Period:
     return Period(date(first, 1, 1), draw.period.last, f"{first}_{draw.period.last.year}")
 
 
-def _cells(name: str, answers: Sequence[tuple[str, Answer]]) -> Cells:
+def _cells(name: str, answers: Sequence[tuple[str, Answer]]) -> tuple[Cells, frozenset[tuple[int, str]]]:
+    """Codes -> count; and what stands under other countries."""
     cells: Cells = {}
+    together: frozenset[tuple[int, str]] = frozenset()
     for period, answer in answers:
         by = ("origin", "destination") if name == "flows" else (name,)
         timed = name in ("year", "month")
@@ -159,23 +176,25 @@ def _cells(name: str, answers: Sequence[tuple[str, Answer]]) -> Cells:
         elif not timed:
             cells[(period, *(TOTAL for _ in by))] = total
     if name in FEW:
-        cells = _folded(cells, FEW[name])
+        cells, together = _folded(cells, FEW[name])
     # A month or code without a row stays out: it may be nought, or nobody may have reported it.
-    return dict(sorted(cells.items())) if name in ("year", "month") else cells
+    return (dict(sorted(cells.items())) if name in ("year", "month") else cells), together
 
 
-def _folded(cells: Cells, few: int) -> Cells:
+def _folded(cells: Cells, few: int) -> tuple[Cells, frozenset[tuple[int, str]]]:
     """Countries of fewer than ``few`` in all periods together become other countries: one number for many hidden ones."""
     sums: dict[tuple[int, str], int] = {}
     for key, count in cells.items():
         for at, code in enumerate(key):
             sums[at, code] = sums.get((at, code), 0) + count
+    apart = (TOTAL, SEVERAL, *_NOT_KNOWN)
+    together = frozenset((at, code) for (at, code), n in sums.items() if at and n < few and code not in apart)
     folded: Cells = {}
     for (period, *codes), count in cells.items():
-        kept = (c if c in (TOTAL, SEVERAL, *_NOT_KNOWN) or sums[n, c] >= few else OTHER for n, c in enumerate(codes, 1))
+        kept = (OTHER if (n, c) in together else c for n, c in enumerate(codes, 1))
         key = (period, *kept)
         folded[key] = folded.get(key, 0) + count
-    return folded
+    return folded, together
 
 
 def _worth_showing(name: str, cells: Cells) -> bool:
@@ -201,7 +220,8 @@ def _table(
         + said("parts", "and", language).join(column_label(d, language).lower() for d in by)
         for language in LANGUAGES
     }
-    notes = tuple(dict.fromkeys(str(n) for _, a in answers for n in a.notes if n.key != "invented"))
+    told = {str(n): n for _, a in answers for n in a.notes if n.key != "invented"}.values()
+    notes = tuple({language: n.text(language) for language in LANGUAGES} for n in told)
     sources = tuple(dict.fromkeys(s.manifest["label"] or s.reporter for _, s in sorted(used.items())))
     return CountedTable(
         f"{draw.id}-{name}", title, dims, unit, period.replace("_", "/"), sources, cells, tuple(sorted(used)), notes
@@ -220,9 +240,9 @@ def refuse_overlaps(drawn: Sequence[Drawn]) -> None:
         for source in one.sources:
             other = seen.setdefault((one.indicator, source.submission), one.draw.id)
             if other != one.draw.id:
-                raise QuestionError(
-                    f"draws.{other} and draws.{one.draw.id} both count {one.indicator} of the submission {source.submission}: "
-                    "the one could be subtracted from the other. Make it one draw, or two reports of separate sources."
+                what = {language: label("indicator", one.indicator, language) for language in LANGUAGES}
+                raise NotReleased(
+                    "draws_overlap", one=other, other=one.draw.id, indicator=what, submission=source.submission
                 )
 
 
@@ -230,4 +250,4 @@ def refuse_mixed_natures(drawn: Sequence[Drawn]) -> None:
     """QuestionError if invented data stand beside real ones in one report."""
     natures = {s.nature == "invented" for d in drawn for s in d.sources}
     if len(natures) > 1:
-        raise QuestionError("Invented data never stand beside real ones in a report; leave the one or the other out.")
+        raise NotReleased("mixed_natures")

@@ -9,14 +9,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from whimbrel.release.open_data.about import About
+from whimbrel.release.open_data.about import About, Source
 from whimbrel.release.open_data.folder import open_data_files
 from whimbrel.release.product import Product, ReleasedTable
 from whimbrel.release.report.blocks import Picture, Section
 from whimbrel.release.report.content import sections
-from whimbrel.release.report.counted import Drawn, count_draw, refuse_mixed_natures, refuse_overlaps
+from whimbrel.release.report.counted import count_draw, refuse_mixed_natures, refuse_overlaps
 from whimbrel.release.report.figures import Figures
-from whimbrel.release.report.order import Order
+from whimbrel.release.report.order import Draw, Order
 from whimbrel.release.report.page import figures_page, name_of, report_page
 from whimbrel.release.report.paper import fonts_for, no_font, paper
 from whimbrel.release.report.pictures import drawn
@@ -38,13 +38,34 @@ class Made:
     situation: Situation
 
 
+@dataclass(frozen=True)
+class Protected:
+    """What a report draws on, protected: what was counted in which unit, the released tables, the sources. No exact count."""
+
+    counted: tuple[tuple[str, str, str, tuple[str, ...]], ...]
+    """Id of a draw, indicator, unit, ids of its tables."""
+    released: Mapping[str, ReleasedTable]
+    sources: tuple[Source, ...]
+
+
 def make_report(order: Order, submissions: Mapping[str, Sequence[Submission]], protect: Protect) -> Made:
     """All files of a report. submissions: id of a draw -> what it draws on. Exact counts do not leave this function."""
-    counts = [count_draw(draw, submissions[draw.id]) for draw in order.draws]
+    found = count_report(order.draws, submissions, protect)
+    made = write_up(situation_of(order, found))
+    data = open_data_files(product_of(made.situation), made.situation.about)
+    every = {**made.files, **{f"data/{name}": content for name, content in data.items()}}
+    return Made(dict(sorted(every.items())), made.warnings, made.situation)
+
+
+def count_report(draws: Sequence[Draw], submissions: Mapping[str, Sequence[Submission]], protect: Protect) -> Protected:
+    """Count every draw and protect all tables. Exact counts do not leave this function."""
+    counts = [count_draw(draw, submissions[draw.id]) for draw in draws]
     refuse_mixed_natures(counts)
     refuse_overlaps(counts)
     released = protected(protect, [t for c in counts for t in c.tables])
-    return write_up(order, _situation(order, counts, {t.id: t for t in released}))
+    sources = tuple({s.submission: s for c in counts for s in c.sources}.values())
+    told = tuple((c.draw.id, c.indicator, c.unit, tuple(t.id for t in c.tables)) for c in counts)
+    return Protected(told, {t.id: t for t in released}, sources)
 
 
 def write_report(order: Order, submissions: Mapping[str, Sequence[Submission]], protect: Protect, out: Path) -> Made:
@@ -55,20 +76,23 @@ def write_report(order: Order, submissions: Mapping[str, Sequence[Submission]], 
     return made
 
 
-def _situation(order: Order, counts: Sequence[Drawn], released: Mapping[str, ReleasedTable]) -> Situation:
+def situation_of(order: Order, found: Protected, data_at: str = "data/") -> Situation:
+    """The report as it can be written up. data_at: where its open data lie, seen from its folder."""
+    draws = {d.id: d for d in order.draws}
     told = tuple(
-        Told(c.draw, c.indicator, c.unit, {t.id.partition("-")[2]: released[t.id] for t in c.tables}) for c in counts
+        Told(draws[name], indicator, unit, {i.partition("-")[2]: found.released[i] for i in ids})
+        for name, indicator, unit, ids in found.counted
     )
-    sources = tuple({s.submission: s for c in counts for s in c.sources}.values())
     about = About(
         order.id, order.author, order.published, order.licence, order.publisher, order.version, order.address,
-        order.languages, order.about, sources, words()["method"]["protection"],
+        order.languages, order.about, found.sources,
     )  # fmt: skip
-    return Situation(order, told, sources, Figures(dict(released)), about)
+    return Situation(order, told, found.sources, Figures(dict(found.released)), about, data_at)
 
 
-def write_up(order: Order, situation: Situation) -> Made:
-    """The files of a report from what was released: nothing behind it is known here."""
+def write_up(situation: Situation) -> Made:
+    """Pages, pictures, papers and figures of a report from what was released: nothing behind it is known here."""
+    order = situation.order
     out: dict[str, bytes] = {}
     warnings: list[str] = []
     for language in order.languages:
@@ -86,7 +110,6 @@ def write_up(order: Order, situation: Situation) -> Made:
         out[name_of("figures", language, situation)] = figures_page(situation, language).encode()
     out["figures.json"] = _figures(situation)
     out["report.css"] = (files("whimbrel.release.report") / "report.css").read_bytes()
-    out |= {f"data/{name}": data for name, data in open_data_files(_product(situation), situation.about).items()}
     return Made(dict(sorted(out.items())), tuple(warnings), situation)
 
 
@@ -95,7 +118,7 @@ def _pictures(situation: Situation, made: Sequence[Section], language: str) -> d
     return {p.name: drawn(p.kind, situation.figures.tables[p.table], p.period, language) for p in wanted}
 
 
-def _product(situation: Situation) -> Product:
+def product_of(situation: Situation) -> Product:
     """The released tables behind the report, as open data beside it."""
     tables = situation.tables()
     hidden, every = situation.hidden(tables, "report")
@@ -103,7 +126,7 @@ def _product(situation: Situation) -> Product:
         "report",
         situation.order.title,
         tuple(tables),
-        words()["method"]["protection"]["en"],
+        words()["method"]["protection"],
         figures={"cells": int(every.value or 0), "cells_hidden": int(hidden.value or 0)},
     )
 
@@ -120,7 +143,11 @@ def _figures(situation: Situation) -> bytes:
         "order_sha256": order.sha256,
         "submissions": {s.submission: s.as_data() for s in situation.sources},
         "tables": {
-            t.id: {"title": dict(t.title), "file": f"data/data/{t.id}.parquet", "submissions": list(t.submissions)}
+            t.id: {
+                "title": dict(t.title),
+                "file": f"{situation.data_at}data/{t.id}.parquet",
+                "submissions": list(t.submissions),
+            }
             for t in situation.tables()
         },
         "submission_sets": {name: list(found) for found, name in sets.items()},

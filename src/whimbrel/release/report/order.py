@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from whimbrel.flows.movements import DIMENSIONS
-from whimbrel.release.open_data.about import LANGUAGES
+from whimbrel.release.wording import LANGUAGES
 from whimbrel.standard.errors import QuestionError, StoreError
 from whimbrel.standard.period import Period, parse_period
 
@@ -83,9 +83,15 @@ def read_order(path: Path) -> Order:
     """The order in a file. QuestionError lists all that is wrong with it; paths in it are relative to the file."""
     try:
         raw = path.read_bytes()
-        data = yaml.safe_load(raw)
     except OSError:
         raise QuestionError(f"{path}: there is no such file.") from None
+    return parse_order(raw, path)
+
+
+def parse_order(raw: bytes, path: Path) -> Order:
+    """The order in the bytes of a file. path: what it is called; paths in it are relative to it."""
+    try:
+        data = yaml.safe_load(raw)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         place = getattr(error, "problem_mark", None)
         where = f" (line {place.line + 1})" if place else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from whimbrel.release.open_data.wording import code_label, in_language, unit_label
+from whimbrel.release.open_data.wording import code_label, unit_label
 from whimbrel.release.open_data.wording import said as worded
 from whimbrel.release.report.about_table import about_numbers
 from whimbrel.release.report.blocks import (
@@ -22,6 +22,7 @@ from whimbrel.release.report.blocks import (
 from whimbrel.release.report.figures import DERIVED, Figure
 from whimbrel.release.report.situation import Situation
 from whimbrel.release.report.wording import said
+from whimbrel.release.wording import in_language
 
 
 def name_of(stem: str, language: str, situation: Situation) -> str:
@@ -47,7 +48,7 @@ def report_page(situation: Situation, made: list[Section], language: str, paper:
     if paper:
         body.append(f'<a href="{paper}">{escape(said("parts", "paper", language))}</a> ')
     body.append(
-        f'<a href="{name_of("data/index", language, situation)}">{escape(said("parts", "data", language))}</a> '
+        f'<a href="{name_of(f"{situation.data_at}index", language, situation)}">{escape(said("parts", "data", language))}</a> '
     )
     figures = name_of("figures", language, situation)
     body.append(f'<a href="{figures}">{escape(said("parts", "figures", language))}</a></p></header>')

@@ -41,13 +41,17 @@ class Told:
 
 @dataclass(frozen=True)
 class Situation:
-    """A report: what was asked for, what was released, and the figures said so far."""
+    """A report: what was asked for, what was released, and the figures said so far.
+
+    data_at: where its open data lie, seen from its folder.
+    """
 
     order: Order
     told: tuple[Told, ...]
     sources: tuple[Source, ...]
     figures: Figures
     about: About
+    data_at: str = "data/"
 
     def tables(self) -> list[ReleasedTable]:
         """All released tables."""

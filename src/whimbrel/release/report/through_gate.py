@@ -1,27 +1,25 @@
 """Tables of a report through the gate's own protection (release/tables): small cells hidden, and as many others as it takes.
 
-Tables of one draw are of the same records, so they are one system: the total of a year is the same cell in every table. Tables
-whose totals differ, because a source breaks down only a part of its figures, count other records and are systems of their own.
-What a reader can find of a hidden cell by adding up and taking away is printed beside it.
+Tables of the same records are one system (``cubes.py``), with what was released of these records before. What a reader can
+find of a hidden cell by adding up and taking away is printed beside it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import pyarrow as pa
 
-from whimbrel.release.product import EXACT, HIDDEN, TOTAL, ReleasedTable
+from whimbrel.release.open_data.wording import column_label
+from whimbrel.release.product import EXACT, HIDDEN, ReleasedTable
+from whimbrel.release.refusal import NotReleased
 from whimbrel.release.report.counted import CountedTable
-from whimbrel.standard.errors import QuestionError
-
-# Never added up: a trend is no sum, and a person pays in several currencies and for several things.
-_FACTS = ("value", "low", "high", "status")
-_NO_TOTAL = ("period", "kind", "currency")
+from whimbrel.release.report.cubes import cube_of, dimensions, dims_of, named, systems
+from whimbrel.release.wording import LANGUAGES, together
 
 
 @dataclass(frozen=True)
@@ -42,86 +40,33 @@ def through_gate(
     ``told_before`` and ``small_change``; any other is a QuestionError.
     """
     found: dict[str, ReleasedTable] = {}
-    for group in _systems(counted):
+    for group in systems(counted):
         found |= {t.id: t for t in _protected(group, before, decided)}
     return [found[t.id] for t in counted]
-
-
-def _systems(counted: Sequence[CountedTable]) -> list[list[CountedTable]]:
-    """Tables that are protected together: of one draw, and with the same totals."""
-    groups: list[list[CountedTable]] = []
-    for table in counted:
-        for group in groups:
-            same_draw = group[0].id.partition("-")[0] == table.id.partition("-")[0]
-            if same_draw and table.dims[0] != "kind" != group[0].dims[0] and all(_agree(table, t) for t in group):
-                group.append(table)
-                break
-        else:
-            groups.append([table])
-    return groups
-
-
-def _agree(one: CountedTable, other: CountedTable) -> bool:
-    a, b = _totals(one), _totals(other)
-    return all(a[p] == b[p] for p in a.keys() & b.keys())
-
-
-def _totals(table: CountedTable) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for codes, count in _leaves(table):
-        found[codes["period"]] = found.get(codes["period"], 0) + count
-    return found
-
-
-def _leaves(table: CountedTable) -> list[tuple[dict[str, str], int]]:
-    """Cells without totals, each with its period: the year of a trend, or the period in which a month lies."""
-    found = []
-    for codes, count in table.cells.items():
-        if TOTAL not in codes:
-            named = dict(zip(table.dims, codes, strict=True))
-            if "year" in named:
-                named["period"] = named.pop("year")
-            found.append(({"period": table.period.replace("/", "_"), **named}, count))
-    return found
-
-
-def _dims(table: CountedTable) -> list[str]:
-    if table.dims[0] == "kind":
-        return list(table.dims)
-    return ["period", *(d for d in table.dims if d not in ("period", "year"))]
 
 
 def _protected(
     group: Sequence[CountedTable], before: Sequence[Published], decided: Collection[str]
 ) -> list[ReleasedTable]:
-    from whimbrel.release.tables.dimension import Dimension
     from whimbrel.release.tables.earlier import faults, past
     from whimbrel.release.tables.limits import limits
     from whimbrel.release.tables.protecting import protect
     from whimbrel.release.tables.system import build
 
-    codes: dict[str, set[str]] = {}
-    earlier = [(one.name, pairs) for one in before for pairs in _pairs(one, {_dims(table)[0] for table in group})]
-    for table in (*group, *(t for _, pairs in earlier for t, _ in pairs)):
-        for cell, _ in _leaves(table):
-            for dim in _dims(table):
-                codes.setdefault(dim, set()).add(cell[dim])
-    dims = {name: Dimension.flat(name, found, total=name not in _NO_TOTAL) for name, found in codes.items()}
-    cubes = [_cube(table, dims) for table in group]
-    known = [past([(_named(r), _cube(c, dims)) for c, r in pairs], name) for name, pairs in earlier]
+    earlier = [(one.name, pairs) for one in before for pairs in _pairs(one, {dims_of(table)[0] for table in group})]
+    _refuse_other_others(group, earlier)
+    dims = dimensions([*group, *(t for _, pairs in earlier for t, _ in pairs)])
+    cubes = [cube_of(table, dims) for table in group]
+    known = [past([(named(r), cube_of(c, dims)) for c, r in pairs], name) for name, pairs in earlier]
     system = build(cubes, known)
     done = protect(system)
     if not done.safe:
         open_ = len(done.leaks) + len(done.undecided)
-        raise QuestionError(
-            f"Protection could not be proven for {open_} cells of {group[0].id} and the tables beside it. "
-            "Ask for fewer tables, or a longer period."
-        )
+        raise NotReleased("unproven", cells=open_, table=group[0].title)
     open_faults = [f for f in faults(system, done, known) if f.code not in decided]
     if open_faults:
-        texts = " ".join(dict.fromkeys(f.text() for f in open_faults[:3]))
-        more = f" And {len(open_faults) - 3} more." if len(open_faults) > 3 else ""
-        raise QuestionError(f"{texts}{more}")
+        texts, more = together(f.words for f in open_faults[:3]), len(open_faults) - 3
+        raise NotReleased("faults_more" if more > 0 else "faults", texts=texts, more=more)
     low, high = limits(system, done.hidden)
     made = []
     for table, cube, at in zip(group, cubes, system.of_cube, strict=True):
@@ -135,30 +80,22 @@ def _pairs(one: Published, first: set[str]) -> list[list[tuple[CountedTable, Rel
     of = {t.id: t for t in one.released}
     return [
         [(t, of[t.id]) for t in group]
-        for group in _systems([t for t in one.counted if t.id in of])
-        if {_dims(t)[0] for t in group} <= first
+        for group in systems([t for t in one.counted if t.id in of])
+        if {dims_of(t)[0] for t in group} <= first
     ]
 
 
-def _cube(table: CountedTable, dims: Mapping[str, Any]) -> Any:
-    from whimbrel.release.tables.cube import from_records
-
-    leaves = _leaves(table)
-    columns: dict[str, Any] = {d: pa.array([c[d] for c, _ in leaves], pa.string()) for d in _dims(table)}
-    columns["value"] = pa.array([n for _, n in leaves], pa.int64())
-    shown = {"period": sorted({c["period"] for c, _ in leaves})} if "period" in columns else {}
-    return from_records(pa.table(columns), [dims[d] for d in _dims(table)], table.unit, count="value", shown=shown)
-
-
-def _named(table: ReleasedTable) -> ReleasedTable:
-    """An earlier table with its dimensions as they are called here: a year is a period."""
-    if "period" in table.dims or table.dims[0] == "kind":
-        return table
-    if "year" in table.dims:
-        names = ["period" if d == "year" else d for d in table.dims]
-        return replace(table, dims=tuple(names), rows=table.rows.rename_columns([*names, *_FACTS]))
-    period = pa.array([table.period.replace("/", "_")] * len(table.rows), pa.string())
-    return replace(table, dims=("period", *table.dims), rows=table.rows.add_column(0, "period", period))
+def _refuse_other_others(
+    group: Sequence[CountedTable], earlier: Sequence[tuple[str, Sequence[tuple[CountedTable, ReleasedTable]]]]
+) -> None:
+    """Two numbers for other countries that are not the same countries: one of them could be worked out."""
+    for name, pairs in earlier:
+        for table, _ in pairs:
+            mine = next((t for t in group if set(dims_of(t)) == set(dims_of(table))), None)
+            if mine is not None and mine.together != table.together:
+                by = [d for d in mine.dims if d != "period"]
+                listed = {tongue: ", ".join(column_label(d, tongue) for d in by) for tongue in LANGUAGES}
+                raise NotReleased("other_others", name=name, by=listed)
 
 
 def _released(table: CountedTable, cube: Any, cells: Iterable[tuple[bool, int, float, float]]) -> ReleasedTable:

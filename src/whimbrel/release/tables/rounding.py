@@ -6,7 +6,9 @@ multiple farther away, as few as possible, and the table says how many. Multiple
 count must go farther; noughts stay always.
 
 What is guaranteed: a count told as 0 is anything from 0 to base - 1, one told as m is anything within base - 1 of m, unless it
-is one of those that went farther. This is less than hiding promises: a small count told as 0 is known to be small.
+is one of those that went farther. No more can be worked out from the totals: the rounded table itself is a possible one, and
+so is the one with up to base - 1 more in any cell and in all totals above it (or less, where m is told). With a base of twice
+the smallest number that may be told, this keeps the promise of the policy (``policy.protected``) for every cell.
 """
 
 from __future__ import annotations
@@ -20,14 +22,14 @@ import pyarrow as pa
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from whimbrel.release.policy import FEWEST
+from whimbrel.release.policy import ROUNDED_TO
 from whimbrel.release.product import ROUNDED, ReleasedTable
 from whimbrel.release.tables.cube import Cube
-from whimbrel.release.tables.errors import TableError
+from whimbrel.release.tables.errors import TableRefused
 from whimbrel.release.tables.system import System, build
-from whimbrel.release.tables.wording import said
+from whimbrel.release.tables.wording import told
 
-BASE = FEWEST
+BASE = ROUNDED_TO
 _SECONDS = 30.0
 _FARTHER = 1000.0
 
@@ -50,25 +52,24 @@ class Rounding:
         period: str,
         sources: Sequence[str],
         submissions: Sequence[str] = (),
-        language: str = "en",
     ) -> ReleasedTable:
         """The rounded table: low and high are what a count told so can be, null where counts had to go farther."""
         cube, at = self.cubes[self.names.index(name)], self.system.of_cube[self.names.index(name)]
         grid = np.meshgrid(*(cube.places(d) for d in cube.dims), indexing="ij")
-        told = np.flatnonzero(self.rounded[at] > 0)
-        value = self.rounded[at][told].astype(float)
+        shown = np.flatnonzero(self.rounded[at] > 0)
+        value = self.rounded[at][shown].astype(float)
         columns = {
-            d.name: pa.array(np.array(d.codes, object)[places.ravel()[told]], pa.string())
+            d.name: pa.array(np.array(d.codes, object)[places.ravel()[shown]], pa.string())
             for d, places in zip(cube.dims, grid, strict=True)
         }
-        open_ends = np.full(len(told), len(self.farther) > 0)
+        open_ends = np.full(len(shown), len(self.farther) > 0)
         columns["value"] = pa.array(value)
         columns["low"] = pa.array(value - BASE + 1, mask=open_ends)
         columns["high"] = pa.array(value + BASE - 1, mask=open_ends)
-        columns["status"] = pa.array([ROUNDED] * len(told), pa.string())
-        notes = [said("notes", "rounded", language, base=BASE)]
+        columns["status"] = pa.array([ROUNDED] * len(shown), pa.string())
+        notes = [told("notes", "rounded", base=BASE)]
         if len(self.farther):
-            notes.append(said("notes", "rounded_farther", language, base=BASE, many=len(self.farther)))
+            notes.append(told("notes", "rounded_farther", base=BASE, many=len(self.farther)))
         rows = pa.table(columns).sort_by([(d, "ascending") for d in cube.names])
         return ReleasedTable(
             name, dict(title), cube.names, cube.unit, period, tuple(sources), rows, tuple(submissions), tuple(notes)
@@ -100,7 +101,7 @@ def round_tables(cubes: Mapping[str, Cube], seed: int | None = None) -> Rounding
             steps[cells], farther[cells] = _go_farther(system, cells, pull, over, target)
     rounded = (down + steps + farther) * BASE
     if (system.lines @ rounded).any() or (rounded < 0).any():
-        raise TableError("These counts cannot be rounded so that totals hold. Hide small counts instead.")
+        raise TableRefused("not_roundable")
     return Rounding(tuple(cubes), tuple(cubes.values()), system, rounded, np.flatnonzero(farther))
 
 
@@ -171,6 +172,6 @@ def _go_farther(
         options={"time_limit": _SECONDS, "mip_rel_gap": 0.05},
     )
     if done.x is None:
-        raise TableError("These counts cannot be rounded so that totals hold. Hide small counts instead.")
+        raise TableRefused("not_roundable")
     found = np.rint(done.x).astype(np.int64)
     return found[:many], found[many : 2 * many] - found[2 * many :]

@@ -2,12 +2,14 @@
 
 ::
 
-    draft -> asked -> verified -> approved by one -> approved -> published -> corrected
-      |        |         |              |                            |
-      +--------+---------+--------------+--> dropped                 +-> withdrawn
+    making -> draft -> asked -> verified -> approved by one -> approved -> publishing -> published -> corrected
+      |         |        |         |              |               ^            |             |
+      v         |        |         |              |               +------------+             +-> withdrawn
+    not made ---+--------+---------+--------------+--> dropped
 
-A release of the drafter's own party alone needs no verification round. Every step is about one digest, that of the draft; what
-the owners refuse or correct is not published: it is dropped, and another draft is made.
+Making and publishing are done by the worker (``making.py``), for a report or synthetic records take their time. A release of
+the drafter's own party alone needs no verification round. Every step is about one digest, that of the draft; what the owners
+refuse or correct is not published: it is dropped, and another draft is made.
 """
 
 from __future__ import annotations
@@ -22,23 +24,26 @@ from whimbrel.service.words import word
 from whimbrel.standard.errors import WhimbrelError
 
 MOVES: dict[str, frozenset[str]] = {
+    "making": frozenset({"prepared", "not_made"}),
+    "not_made": frozenset({"dropped"}),
     "draft": frozenset({"asked", "dropped"}),
     "asked": frozenset({"dropped"}),
     "refused": frozenset({"dropped"}),
     "verified": frozenset({"approved", "dropped"}),
     "approved_once": frozenset({"approved", "dropped"}),
-    "approved": frozenset({"published", "dropped"}),
+    "approved": frozenset({"publishing", "dropped"}),
+    "publishing": frozenset({"published", "not_published"}),
     "published": frozenset({"withdrawn"}),
     "corrected": frozenset({"withdrawn"}),
     "withdrawn": frozenset(),
     "dropped": frozenset(),
 }
-# Step -> act of the policy that it takes.
+# Step that a person takes -> act of the policy that it takes.
 ACT = {
     "asked": "release.prepare",
     "dropped": "release.prepare",
     "approved": "release.approve",
-    "published": "release.approve",
+    "publishing": "release.approve",
     "withdrawn": "release.approve",
 }
 
@@ -60,6 +65,10 @@ def state_of(made: Release, said: Mapping[str, str]) -> str:
     for end in ("withdrawn", "dropped", "corrected", "published"):
         if end in done:
             return end
+    if "prepared" not in done:
+        return "not_made" if done and done[-1] == "not_made" else "making"
+    if done[-1] == "publishing":
+        return "publishing"
     if made.owners:
         if "asked" not in done:
             return "draft"

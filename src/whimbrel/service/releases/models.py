@@ -11,8 +11,9 @@ from whimbrel.service.accounts.models import Agency
 
 
 class Release(models.Model):
-    """What an agency wants to publish. ``wish``: as the gate takes it. submissions: ids. digest: of every number of the draft.
+    """What an agency wants to publish. ``wish``: as the gate takes it. submissions: ids.
 
+    digest: of every number of the draft, empty while there is none. fault: why the gate refused, language -> words.
     author_name, licence: as they are to be cited. owners: parties besides the drafter's whose figures are in it, to be asked
     first; rounds: ids of the verification rounds with them, in the same order. corrects: the release that this one replaces.
     """
@@ -24,7 +25,8 @@ class Release(models.Model):
     submissions = models.JSONField(default=list)
     author_name = models.CharField(max_length=120)
     licence = models.CharField(max_length=40)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, blank=True, default="")
+    fault = models.JSONField(default=dict, blank=True)
     owners = models.JSONField(default=list)
     rounds = models.JSONField(default=list)
     corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")

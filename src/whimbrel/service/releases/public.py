@@ -5,21 +5,21 @@ No database, no store: a number that is not in a released folder cannot be here.
 
 from __future__ import annotations
 
-import mimetypes
 from typing import Any
 
 import pyarrow.parquet as pq
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from whimbrel.release.open_data.wording import code_label, column_label, unit_label
 from whimbrel.release.product import HIDDEN
+from whimbrel.release.wording import as_words, in_language
 from whimbrel.service.page import language_of
 from whimbrel.service.releases import shelf
+from whimbrel.service.releases.files import served
 
 MOST_ROWS = 200
-_KINDS = {".jsonld": "application/ld+json", ".cff": "text/plain", ".parquet": "application/vnd.apache.parquet"}
 
 
 @require_safe
@@ -53,6 +53,8 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         "told": told,
         "notice": notice,
         "title": told["title"].get(language) or next(iter(told["title"].values())),
+        "protection": in_language(as_words(told["protection"]), language),
+        "losses": [in_language(as_words(said), language) for said in told["losses"]],
         "tables": [_table(key, t, language) for t in told["tables"]],
         "files": sorted(told["files"].items()),
         "beside": sorted(
@@ -60,6 +62,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
             for p in (shelf.shelf() / key).iterdir()
             if p.suffix in (".html", ".json") and p.name not in told["files"]
         ),
+        "reports": _reports(key, language),
         "explorer": f"index.{language}.html"
         if (shelf.shelf() / key / f"index.{language}.html").is_file()
         else "index.html",
@@ -70,16 +73,18 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, key: str, name: str) -> HttpResponseBase:
     """A file of a release, as it was written."""
-    folder = (shelf.shelf() / key).resolve()
-    path = (folder / name).resolve()
-    if shelf.described(key) is None or not path.is_relative_to(folder) or not path.is_file():
+    if shelf.described(key) is None:
         raise Http404
-    kind = _KINDS.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    response = FileResponse(
-        path.open("rb"), content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+    return served(shelf.shelf() / key, name)
+
+
+def _reports(key: str, language: str) -> list[tuple[str, str]]:
+    """Pages and papers of a situation report that is in a release: (file, what it is), the reader's language first."""
+    folder = shelf.shelf() / key / "report"
+    found = sorted(
+        [*folder.glob("index*.html"), *folder.glob("*.pdf")], key=lambda p: (f".{language}." not in p.name, p.name)
     )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return [(f"report/{p.name}", p.suffix[1:].upper()) for p in found]
 
 
 def _table(key: str, told: dict[str, Any], language: str) -> dict[str, Any]:
@@ -107,7 +112,7 @@ def _table(key: str, told: dict[str, Any], language: str) -> dict[str, Any]:
         "unit": unit_label(told["unit"], language),
         "period": told["period"],
         "sources": told["sources"],
-        "notes": told["notes"],
+        "notes": [in_language(as_words(said), language) for said in told["notes"]],
         "rows": made,
         "more": max(0, len(rows) - MOST_ROWS),
         "id": told["id"],

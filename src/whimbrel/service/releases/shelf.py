@@ -15,6 +15,7 @@ from __future__ import annotations
 import fcntl
 import json
 import re
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,13 +23,11 @@ from typing import Any
 
 from django.conf import settings
 
-from whimbrel.release.gate import Earlier
-from whimbrel.release.open_data.about import About
-from whimbrel.release.open_data.folder import write_open_data
-from whimbrel.release.past import read_earlier, wish_of, write_asked
-from whimbrel.release.product import Product
+from whimbrel.release.earlier import Earlier
+from whimbrel.release.gate import Wish
+from whimbrel.release.past import read_earlier, reckoned_with, write_asked
 from whimbrel.standard.store import Submission
-from whimbrel.standard.whole_file import whole_file
+from whimbrel.standard.whole_file import whole_file, write_folder
 
 _KEY = re.compile(r"[0-9a-f]{12}")
 
@@ -47,15 +46,15 @@ def alone() -> Iterator[None]:
         yield
 
 
-def put_out(
-    key: str, product: Product, about: About, wish: Mapping[str, Any], submissions: Sequence[Submission]
-) -> None:
+def put_out(key: str, files: Mapping[str, bytes], wish: Wish, submissions: Sequence[Submission]) -> None:
     """Make a release public. What it was asked for is written first: nothing is public that the gate does not know of."""
-    if product.kind == "table":
+    if reckoned_with(wish):
         asked = shelf() / ".asked" / f"{key}.json"
         asked.parent.mkdir(parents=True, exist_ok=True)
-        write_asked(asked, wish_of(wish), submissions)
-    write_open_data(product, shelf() / key, about)
+        write_asked(asked, wish, submissions)
+    # Of a worker that was killed before it could say that it was done.
+    shutil.rmtree(shelf() / key, ignore_errors=True)
+    write_folder(shelf() / key, files)
 
 
 def withdraw(key: str, why: str, day: str) -> None:
@@ -93,13 +92,13 @@ def addresses() -> list[str]:
 
 
 def earlier(every: Mapping[str, Submission]) -> list[Earlier]:
-    """Every release of tables there was, for the gate. every: id -> submission, superseded ones too."""
+    """Every release of exact or rounded counts there was, for the gate. every: id -> submission, superseded ones too."""
     found = []
     for asked in sorted((shelf() / ".asked").glob("*.json")):
         key = asked.stem
         folder = shelf() / key if (shelf() / key / "release.json").is_file() else shelf() / ".withdrawn" / key
         if (folder / "release.json").is_file():
-            found.append(read_earlier(key, asked, folder, every))
+            found += read_earlier(key, asked, folder, every)
     return found
 
 

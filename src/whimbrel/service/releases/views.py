@@ -2,55 +2,51 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from whimbrel.flows.labels import label
-from whimbrel.release.gate import RISKS, Wish
-from whimbrel.release.noisy import KIND, NoisyWish
-from whimbrel.release.open_data.about import licences
-from whimbrel.release.policy import EPSILON
-from whimbrel.release.report.order import TABLES
-from whimbrel.service.atlas.holdings import holdings
+from whimbrel.release.refusal import why
+from whimbrel.release.wishes.national_return import ReturnWish
+from whimbrel.release.wording import as_words, in_language, risks
 from whimbrel.service.audit.log import note
 from whimbrel.service.page import language_of
-from whimbrel.service.policy import looked_at, may, visible, within
+from whimbrel.service.policy import looked_at, may, within
 from whimbrel.service.reader import Reader, reader_of
-from whimbrel.service.releases.drafting import (
-    agencies,
-    cells_of,
-    do_step,
-    facts_of,
-    may_approve,
-    prepare,
-)
+from whimbrel.service.releases.drafting import agencies, cells_of, do_step, facts_of, may_approve, prepare
+from whimbrel.service.releases.files import served
+from whimbrel.service.releases.form import chosen, may_read_all, offered, pool, sent_of, wish_of_form
 from whimbrel.service.releases.life import ACT, MOVES, NotNow, answers, state_of
+from whimbrel.service.releases.making import draft_folder, exact_return, progress_of
 from whimbrel.service.releases.models import Release
 from whimbrel.service.words import word
 from whimbrel.standard.errors import QuestionError, WhimbrelError
-from whimbrel.standard.period import parse_period
 from whimbrel.vocabulary.code_lists import code_list
 
 MOST = 100
 _MOST_CELLS = 500  # that a draft shows on its page; the files of the release hold all
+_BUSY = ("making", "publishing")
+_NO_DRAFT = ("making", "not_made")
 
 
 @require_safe
 def releases(request: HttpRequest) -> HttpResponse:
     """Releases of the reader's agencies, drafts too."""
-    reader = _reader(request, "release.read")
+    reader, language = _reader(request, "release.read"), language_of(request)
     listed = list(_mine(reader)[:MOST])
     said = answers(listed)
     rows = [
         {
             "made": r,
-            "title": _title(r, language_of(request)),
-            "state": word(f"releases_state_{state_of(r, said)}", language_of(request)),
+            "title": in_language(r.wish["title"], language),
+            "kind": word(f"releases_kind_{r.wish.get('kind', 'table')}", language),
+            "state": word(f"releases_state_{state_of(r, said)}", language),
         }
         for r in listed
     ]
@@ -59,32 +55,30 @@ def releases(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Choose submissions and tables; by POST, draft the release."""
-    reader = _reader(request, "release.prepare")
+    """Choose a product and submissions; by POST, have the draft made."""
+    reader, language = _reader(request, "release.prepare"), language_of(request)
+    own = agencies(reader)
     if request.method != "POST":
-        return _form(request, reader, "", 200)
-    post, own = request.POST, agencies(reader)
-    found, _ = _pool(request)
+        asked = request.GET
+        before = _mine(reader).filter(pk=asked["from"]).first() if _is_uuid(asked.get("from", "")) else None
+        sent = sent_of(before) if before else asked.copy()
+        sent["corrects"] = asked.get("corrects", sent.get("corrects", ""))
+        return _form(request, sent, own)
+    post = request.POST
     agency = next((a for a in own if a.slug == post.get("agency", "")), own[0] if len(own) == 1 else None)
     if agency is None:
         raise Http404
     corrects = _mine(reader).filter(pk=post["corrects"]).first() if _is_uuid(post.get("corrects", "")) else None
     try:
-        wish = _wish(post)
+        wish = wish_of_form(post)
         if not wish.title:
-            return _form(request, reader, word("releases_no_title", language_of(request)), 422)
-        made = prepare(
-            reader,
-            agency,
-            wish,
-            _chosen(found, post.getlist("submissions")),
-            post.get("author", ""),
-            post.get("licence", "CC-BY-4.0"),
-            corrects,
-        )
+            return _form(request, post, own, word("releases_no_title", language))
+        wanted = chosen(pool(request)[0], post.getlist("submissions"))
+        author, licence = post.get("author", ""), post.get("licence", "CC-BY-4.0")
+        made = prepare(reader, agency, wish, wanted, author, licence, corrects)
     except WhimbrelError as error:
-        return _form(request, reader, str(error), 422)
-    looked_at("release", [s for s in found if s.id in made.submissions])
+        return _form(request, post, own, why(error, language))
+    looked_at("release", wanted)
     return redirect("release", made.pk)
 
 
@@ -97,7 +91,7 @@ def release(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def step(request: HttpRequest, key: UUID) -> HttpResponse:
     """Do a step."""
-    reader = _reader(request, "release.read")
+    reader, language = _reader(request, "release.read"), language_of(request)
     made, what = _found(reader, key), request.POST.get("what", "")
     if what not in ACT or not may(reader, ACT[what], made.agency):
         raise Http404
@@ -105,11 +99,44 @@ def step(request: HttpRequest, key: UUID) -> HttpResponse:
     try:
         do_step(reader, made, what, request.POST.get("digest", ""), request.POST.get("note", ""), address)
     except NotNow as error:
-        return _one(request, made, word(error.key, language_of(request)), 409)
+        return _one(request, made, word(error.key, language), 409)
     except WhimbrelError as error:
-        return _one(request, made, str(error), 409)
+        return _one(request, made, why(error, language), 409)
     note("change", "release", key=str(made.pk), detail=what)
     return redirect("release", made.pk)
+
+
+@require_safe
+def draft_file(request: HttpRequest, key: UUID, name: str) -> HttpResponseBase:
+    """A file of a draft, as the public would get it: for those who approve it."""
+    made = _found(_reader(request, "release.read"), key)
+    note("look", "release", key=str(made.pk), detail=name[:100])
+    response = served(draft_folder(made), name)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def exact(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The exact return of the State behind a return for the public: for whoever may read every submission behind it."""
+    reader, language = _reader(request, "release.prepare"), language_of(request)
+    made = _found(reader, key)
+    if made.wish.get("kind") != ReturnWish.kind or not may_read_all(reader, made):
+        raise Http404
+    try:
+        files = exact_return(made, language)
+    except WhimbrelError as error:
+        return _one(request, made, why(error, language), 409)
+    note("export", "release", key=str(made.pk), detail="exact return")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in files.items():
+            file.writestr(name, content)
+    response = HttpResponse(packed.getvalue(), content_type="application/zip")
+    name = f"{made.wish['system']}-{made.wish['country']}.not-for-publication.zip"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _reader(request: HttpRequest, act: str) -> Reader:
@@ -131,94 +158,60 @@ def _found(reader: Reader, key: UUID) -> Release:
     return made
 
 
-def _title(made: Release, language: str) -> str:
-    title = made.wish["title"]
-    return title.get(language) or next(iter(title.values()))
-
-
-def _form(request: HttpRequest, reader: Reader, fault: str, status: int) -> HttpResponse:
-    language, get = language_of(request), request.POST
-    found, counted = _pool(request)
-    context = {
-        "reporters": _by_reporter(found, set(get.getlist("submissions"))),
-        "periods": sorted({s.period.name for s in found} | {s.period.name[:4] for s in found}, reverse=True),
-        "tables": [(t, word(f"releases_table_{t}", language), t in get.getlist("tables")) for t in TABLES],
-        "indicators": [(i, label("indicator", i, language)) for i in counted],
-        "agencies": agencies(reader),
-        "noisy": KIND,
-        "most_epsilon": EPSILON,
-        "roles": [(c, code_list("person_role").label(c, language)) for c in code_list("person_role").codes],
-        "licences": [(code, facts["title"]) for code, facts in licences().items()],
-        "corrects": request.GET.get("corrects") or get.get("corrects", ""),
-        "sent": get,
-        "fault": fault,
-    }
-    return render(request, "releases/new.html", context, status=status)
-
-
-def _wish(post: QueryDict) -> Wish | NoisyWish:
-    title = {code: t for code in ("en", "fr", "zh") if (t := " ".join(post.get(f"title_{code}", "").split())[:200])}
-    if post.get("kind") == KIND:
-        try:
-            epsilon = float(post.get("epsilon", ""))
-        except ValueError:
-            epsilon = 0.0
-        return NoisyWish(title, tuple(post.getlist("tables")), post.get("role", ""), epsilon)
-    decided = tuple(d for d in post.getlist("decided") if d in ("told_before", "small_change"))
-    period = parse_period(post.get("period", ""))
-    return Wish(title, period, tuple(post.getlist("tables")), post.get("indicator") or None, decided=decided)
-
-
-def _pool(request: HttpRequest) -> tuple[list[Any], list[str]]:
-    """Submissions that the reader may draft a release from, those the reader may read; and what can be counted in them."""
-    submissions, loaded = holdings.current()
-    found = visible(reader_of(request), submissions)
-    counted = sorted({i for i, _ in loaded.indicators(found)}) if found else []
-    return sorted(found, key=lambda s: (s.reporter, s.period, s.id)), counted
-
-
-def _chosen(found: list[Any], ids: list[str]) -> list[Any]:
-    chosen = [s for s in found if s.id in set(ids)]
-    if len(chosen) != len(set(ids)) or not chosen:
-        raise QuestionError("Choose at least one sealed submission.")
-    return chosen
-
-
-def _by_reporter(found: list[Any], ticked: set[str]) -> list[tuple[str, list[tuple[Any, bool]], bool]]:
-    """Reporter in words, its submissions, whether any is ticked."""
-    groups: dict[str, list[tuple[Any, bool]]] = {}
-    for s in found:
-        groups.setdefault(s.manifest["label"] or s.reporter, []).append((s, s.id in ticked))
-    return [(name, of, any(t for _, t in of)) for name, of in groups.items()]
+def _form(request: HttpRequest, sent: QueryDict, own: list[Any], fault: str = "") -> HttpResponse:
+    try:
+        context = offered(request, sent, own)
+    except QuestionError:
+        raise Http404 from None
+    return render(request, "releases/new.html", {**context, "fault": fault}, status=422 if fault else 200)
 
 
 def _one(request: HttpRequest, made: Release, fault: str = "", status: int = 200) -> HttpResponse:
     reader, language = reader_of(request), language_of(request)
-    steps = code_list("release_step")
+    steps, answer = code_list("release_step"), code_list("verification_answer")
     said = answers([made])
-    state, answer = state_of(made, said), code_list("verification_answer")
-    moves = [
+    state = state_of(made, said)
+    doing, done = progress_of(made) if state in _BUSY else ("", 0)
+    context: dict[str, Any] = {
+        "made": made,
+        "title": in_language(made.wish["title"], language),
+        "kind": word(f"releases_kind_{made.wish.get('kind', 'table')}", language),
+        "state": state,
+        "state_words": word(f"releases_state_{state}", language),
+        "busy": state in _BUSY,
+        "doing": word(doing, language) if doing else "",
+        "done": done,
+        "refused": in_language(made.fault, language) if made.fault else "",
+        "owners": [(o, answer.label(a, language) if a else "") for o, a in _asked(made, said)],
+        "steps": [(s, steps.label(s.what, language)) for s in made.steps.all()],
+        "moves": [(what, word(f"releases_do_{what}", language)) for what in _moves(reader, made, state)],
+        "fault": fault,
+    }
+    if state not in _NO_DRAFT:
+        told = facts_of(made)
+        context |= {
+            "told": told,
+            "protection": in_language(as_words(told["protection"]), language),
+            "losses": [in_language(as_words(text), language) for text in told["losses"]],
+            "risks": [in_language(text, language) for text in risks()],
+            "cells": cells_of(made, language)[:_MOST_CELLS],
+            "report": f"report/index.{language}.html" if language in ("fr", "zh") else "report/index.html",
+            "is_report": made.wish.get("kind") == "report",
+            "exact": made.wish.get("kind") == ReturnWish.kind and may_read_all(reader, made),
+        }
+    note("look", "release", key=str(made.pk))
+    return render(request, "releases/release.html", context, status=status)
+
+
+def _moves(reader: Reader, made: Release, state: str) -> list[str]:
+    """What the reader may do with it now."""
+    return [
         what
-        for what in ("asked", "approved", "published", "withdrawn", "dropped")
+        for what in ("asked", "approved", "publishing", "withdrawn", "dropped")
         if what in MOVES[state]
         and may(reader, ACT[what], made.agency)
         and (what != "approved" or may_approve(reader, made))
     ]
-    context = {
-        "made": made,
-        "title": _title(made, language),
-        "state": state,
-        "state_words": word(f"releases_state_{state}", language),
-        "told": facts_of(made),
-        "cells": cells_of(made, language)[:_MOST_CELLS],
-        "risks": RISKS,
-        "owners": [(o, answer.label(a, language) if a else "") for o, a in _asked(made, said)],
-        "steps": [(s, steps.label(s.what, language)) for s in made.steps.all()],
-        "moves": [(what, word(f"releases_do_{what}", language)) for what in moves],
-        "fault": fault,
-    }
-    note("look", "release", key=str(made.pk))
-    return render(request, "releases/release.html", context, status=status)
 
 
 def _asked(made: Release, said: dict[str, str]) -> list[tuple[str, str]]:

@@ -9,23 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from whimbrel.release.gate import Draft, digest_of
+from whimbrel.release.draft import Draft, digest_of
 from whimbrel.release.policy import DELTA, EPSILON
 from whimbrel.release.product import Product
+from whimbrel.release.refusal import NotReleased
 from whimbrel.release.report.counted import source_of
-from whimbrel.standard.errors import QuestionError
+from whimbrel.release.wording import gate_words
 from whimbrel.standard.store import Submission, verify
 from whimbrel.vocabulary.code_lists import code_list
 
 COLUMNS: Mapping[str, str] = {"sex": "sex", "age_band": "age_band"}
 """Column of the persons -> its code list. Somebody may have several citizenships; so there is no such column here."""
-KIND = "private_counts"
 CHANCE = DELTA / 10
 """Delta of one draw: ten draws of a source and year are possible at most, however small their epsilon."""
 
@@ -34,6 +34,7 @@ CHANCE = DELTA / 10
 class NoisyWish:
     """What is to be counted: persons of a role (of the list person_role) by columns of COLUMNS, for how much of the budget."""
 
+    kind: ClassVar[str] = "private_counts"
     title: Mapping[str, str]
     columns: tuple[str, ...]
     role: str
@@ -41,24 +42,23 @@ class NoisyWish:
 
     def __post_init__(self) -> None:
         if not self.columns or set(self.columns) - set(COLUMNS):
-            raise QuestionError(f"Noisy counts are by {', '.join(COLUMNS)}; choose of these.")
+            raise NotReleased("noisy_columns", columns=list(COLUMNS))
         if self.role not in code_list("person_role"):
-            raise QuestionError(
-                "Say whose role is counted, such as victim; persons of different roles are never added up."
-            )
+            raise NotReleased("noisy_role")
         if not 0 < self.epsilon <= EPSILON:
-            raise QuestionError(f"Epsilon is above 0 and at most {EPSILON:g}, all there is for a source and a year.")
+            raise NotReleased("noisy_epsilon", most=EPSILON)
 
     def as_data(self) -> dict[str, Any]:
         """The wish for JSON."""
         return {
-            "kind": KIND, "title": dict(self.title), "columns": list(self.columns), "role": self.role, "epsilon": self.epsilon,
+            "kind": self.kind, "title": dict(self.title), "columns": list(self.columns), "role": self.role,
+            "epsilon": self.epsilon,
         }  # fmt: skip
 
-
-def noisy_wish_of(data: Mapping[str, Any]) -> NoisyWish:
-    """A wish from its JSON."""
-    return NoisyWish(data["title"], tuple(data["columns"]), data["role"], float(data["epsilon"]))
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> NoisyWish:
+        """A wish from its JSON."""
+        return cls(data["title"], tuple(data["columns"]), data["role"], float(data["epsilon"]))
 
 
 def draft_noisy(wish: NoisyWish, submissions: Sequence[Submission], ledger: Path) -> Draft:
@@ -71,7 +71,7 @@ def draft_noisy(wish: NoisyWish, submissions: Sequence[Submission], ledger: Path
     from whimbrel.release.synthetic.subject import from_submission
 
     if len(submissions) != 1:
-        raise QuestionError("Noisy counts are of one sealed submission; each source and year has its own budget.")
+        raise NotReleased("noisy_one")
     (submission,) = submissions
     title, columns, role, epsilon = wish.title, wish.columns, wish.role, wish.epsilon
     verify(submission)
@@ -79,7 +79,7 @@ def draft_noisy(wish: NoisyWish, submissions: Sequence[Submission], ledger: Path
     flag = f"role_{role}"
     every = pq.read_table(submission.file("persons"))
     if flag not in every.column_names:
-        raise QuestionError("This submission does not say who has this role.")
+        raise NotReleased("no_role")
     kept = pc.fill_null(pc.equal(every[flag].cast(pa.string()), "yes"), False)
     persons = pa.table({c: _known(every.filter(kept)[c], _codes(c)) for c in columns})
     table = private_counts(
@@ -93,19 +93,14 @@ def draft_noisy(wish: NoisyWish, submissions: Sequence[Submission], ledger: Path
         title=title,
     )
     source = source_of(submission)
-    protection = (
-        "Exact noise (OpenDP) was added to every number: differential privacy of one person with all records in one year of one "
-        f"source, epsilon {epsilon:g}, delta {CHANCE:g}. What is told could nearly as well have come from records without any "
-        "one person. The limits beside a number hold the true one in 95 of 100 cases. A person who stands in several rows of the "
-        "submission is protected less."
-    )
+    protection = gate_words("noisy", "protection", epsilon=epsilon, delta=CHANCE)
     figures = {
         "epsilon": epsilon,
         "delta": CHANCE,
         "unit": "one person, all records of a year and source",
         "cells": len(table.rows),
     }
-    product = Product(KIND, dict(title), (table,), protection, None, figures, table.notes)
+    product = Product(wish.kind, dict(title), (table,), protection, None, figures, table.notes[1:])
     return Draft(product, (source,), digest_of(product))
 
 
