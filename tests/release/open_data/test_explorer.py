@@ -84,7 +84,7 @@ def test_a_table_is_chosen_and_filtered_by_keyboard(opened):
     page.locator('select[name="table"]').focus()
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.name") == "table"
-    page.locator('select[name="origin"]').select_option("")
+    page.locator('select[name="origin"]').select_option("*")
     assert ["Myanmar", "Thailand", "61", "as counted"] in cells(page)
     page.locator('select[name="destination"]').select_option("THA")
     assert [c[0] for c in cells(page)] == ["Myanmar", "Cambodia", "Laos"]
@@ -105,7 +105,7 @@ def test_noise_is_shown_with_its_limits(opened):
 
 
 def test_rows_are_sorted_by_a_button(opened):
-    page = opened("index.html#table=flows&origin=&destination=")
+    page = opened("index.html#table=flows&origin=*&destination=*")
     page.get_by_role("button", name="persons").click()
     numbers = [c[2] for c in cells(page)]
     assert numbers == ["120", "61", "49", "hidden", "hidden"]
@@ -145,3 +145,15 @@ def test_links_lead_to_the_table_in_the_codebook(opened):
     page.locator("#explorer a", has_text="Dictionnaire").click()
     assert page.url.endswith("codebook.fr.html#flows")
     assert page.locator("#flows").count() == 1
+
+
+def test_what_nobody_said_is_a_code_like_any_other(opened, release, tmp_path):
+    """The empty code is not "each one": choosing it shows its one number, and choosing each one shows all."""
+    rows = [("_T", 12), ("female", 7), ("", 5)]
+    write_open_data(product(released("by_sex", ("sex",), rows)), tmp_path / "out", about())
+    page = opened("index.fr.html", address=f"file://{tmp_path / 'out'}")
+    sex = page.locator('select[name="sex"]')
+    assert sex.input_value() == "*" and len(cells(page)) == 3
+    sex.select_option(label="Non précisé")
+    assert [row[:2] for row in cells(page)] == [["Non précisé", "5"]]
+    assert page.evaluate("location.hash").endswith("&sex=")

@@ -61,7 +61,8 @@ def codebook_page(product: Product, about: About, language: str) -> str:
     def head(key: str) -> str:
         return escape(said("pages", key, language))
 
-    parts = [f"<h1>{head('codebook')}: {escape(in_language(product.title, language))}</h1>"]
+    colon = said("pages", "colon", language)
+    parts = [f"<h1>{head('codebook')}{colon}{escape(in_language(product.title, language))}</h1>"]
     if about.invented:
         parts.append(f'<p class="invented">{head("invented")}</p>')
     parts.append(
@@ -71,9 +72,9 @@ def codebook_page(product: Product, about: About, language: str) -> str:
         parts.append(f"<h2>{head('losses')}</h2><ul>{_items(product.losses, language)}</ul>")
     parts.append(f'<h2 id="tables">{head("tables")}</h2>')
     for table in product.tables:
-        unit = f"{column_label('unit', language)}: {unit_label(table.unit, language)}"
+        unit = f"{column_label('unit', language)}{colon}{unit_label(table.unit, language)}"
         rows_said = f"{number(len(table.rows), language)} {said('pages', 'rows', language)}"
-        facts = f"{unit} · {column_label('period', language)}: {table.period} · {rows_said}"
+        facts = f"{unit} · {column_label('period', language)}{colon}{table.period} · {rows_said}"
         columns = "".join(
             f'<li><a href="#{anchor(n)}"><code>{escape(n)}</code> {escape(column_label(n, language))}</a></li>'
             for n in table.rows.column_names

@@ -3,12 +3,13 @@
   "use strict";
   var release = window.whimbrelRelease, place = document.getElementById("explorer");
   if (!release || !place || !release.tables.length) return;
-  var language = document.documentElement.lang || "en", MOST_BARS = 30, MOST_ROWS = 1000, TIMES = ["year", "quarter", "month", "period"];
+  var language = document.documentElement.lang || "en", MOST_BARS = 30, MOST_ROWS = 1000, EACH = "*", TIMES = ["year", "quarter", "month", "period"];
   var stem = language === "en" ? "" : "." + language;
   var codebook = document.querySelector('nav a[href^="codebook"]'), book = codebook ? codebook.getAttribute("href") : "codebook" + stem + ".html";
   var state = { table: release.tables[0], chosen: {}, sorted: null };
   var numerals = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 
+  // EACH is no code: the empty one is "not said", and a code like any other.
   function said(texts) { return texts[language] || texts.en || ""; }
   function word(key, facts) {
     var text = said(release.words[key]);
@@ -46,7 +47,7 @@
     table.dims.forEach(function (dim, at) { if (codesOf(table, at).length > 1) open = at; });
     table.dims.forEach(function (dim, at) {
       var codes = codesOf(table, at);
-      chosen[dim] = at === open ? "" : codes.indexOf("_T") >= 0 ? "_T" : TIMES.indexOf(dim) >= 0 ? codes.slice().sort().pop() : "";
+      chosen[dim] = at === open ? EACH : codes.indexOf("_T") >= 0 ? "_T" : TIMES.indexOf(dim) >= 0 ? codes.slice().sort().pop() : EACH;
     });
     state = { table: table, chosen: chosen, sorted: null };
   }
@@ -54,7 +55,7 @@
     var said = new URLSearchParams(location.hash.slice(1)), wanted = said.get("table");
     begin(release.tables.find(function (t) { return t.id === wanted; }) || release.tables[0]);
     state.table.dims.forEach(function (dim, at) {
-      if (said.has(dim) && (said.get(dim) === "" || codesOf(state.table, at).indexOf(said.get(dim)) >= 0)) state.chosen[dim] = said.get(dim);
+      if (said.has(dim) && (said.get(dim) === EACH || codesOf(state.table, at).indexOf(said.get(dim)) >= 0)) state.chosen[dim] = said.get(dim);
     });
   }
   function toAddress() {
@@ -65,7 +66,7 @@
   function rows() {
     var table = state.table;
     var found = table.rows.map(function (row) { return cell(table, row); }).filter(function (one) {
-      return table.dims.every(function (dim, at) { return state.chosen[dim] === "" || state.chosen[dim] === one.codes[at]; });
+      return table.dims.every(function (dim, at) { return state.chosen[dim] === EACH || state.chosen[dim] === one.codes[at]; });
     });
     if (state.sorted !== null) {
       var at = state.sorted, n = table.dims.length;
@@ -76,7 +77,7 @@
     }
     return found;
   }
-  function openDims() { return state.table.dims.filter(function (dim) { return state.chosen[dim] === ""; }); }
+  function openDims() { return state.table.dims.filter(function (dim) { return state.chosen[dim] === EACH; }); }
   function named(one) {
     var dims = openDims();
     if (!dims.length) dims = state.table.dims;
@@ -96,7 +97,7 @@
     });
     form.append(make("label", { class: "first" }, [word("choose_table"), tables]));
     state.table.dims.forEach(function (dim, at) {
-      var select = make("select", { name: dim }, [option("", word("each"), state.chosen[dim] === "")]);
+      var select = make("select", { name: dim }, [option(EACH, word("each"), state.chosen[dim] === EACH)]);
       codesOf(state.table, at).forEach(function (code) { select.append(option(code, label(dim, code), state.chosen[dim] === code)); });
       select.addEventListener("change", function () { state.chosen[dim] = select.value; show(dim); });
       form.append(make("label", {}, [said(release.dimensions[dim].label), select]));
@@ -126,7 +127,7 @@
       var end = Math.max(length, one.status === "noisy" && one.high ? room * one.high / top : 0) + 5;
       svg.append(make("text", { x: x(end, 0), y: y + 31, "text-anchor": "start", direction: rtl ? "rtl" : "ltr" }, [numerals.format(one.value)]));
     });
-    var box = make("div", {}, [make("h3", {}, [word("chart") + ": " + unit])]);
+    var box = make("div", {}, [make("h3", {}, [word("chart") + word("colon") + unit])]);
     box.append(drawn.length ? svg : make("p", {}, [word("nothing")]));
     if (many > MOST_BARS) box.append(make("p", {}, [word("drawn", { shown: numerals.format(MOST_BARS), all: numerals.format(many) })]));
     if (found.some(function (one) { return one.status === "hidden"; })) box.append(make("p", { class: "hid" }, [word("hidden_note")]));
@@ -145,7 +146,7 @@
     // What is chosen is the same in every row: it stands in the caption.
     var open = openDims().length ? openDims() : table.dims;
     var fixed = table.dims.filter(function (dim) { return open.indexOf(dim) < 0; }).map(function (dim) {
-      return said(release.dimensions[dim].label) + ": " + label(dim, state.chosen[dim]);
+      return said(release.dimensions[dim].label) + word("colon") + label(dim, state.chosen[dim]);
     });
     var heads = open.map(function (dim) {
       var at = table.dims.indexOf(dim);
@@ -174,7 +175,7 @@
   function show(focus) {
     var found = rows();
     place.replaceChildren(make("h2", {}, [word("explorer")]), choices(),
-      make("p", { role: "status" }, [numerals.format(found.length) + " " + word("rows") + ". " + word("no_sum")]),
+      make("p", { role: "status" }, [numerals.format(found.length) + " " + word("rows") + word("stop") + word("no_sum")]),
       make("div", { class: "sides" }, [chart(found), listing(found)]));
     var wanted = focus && (place.querySelector('select[name="' + focus + '"]') || document.getElementById(focus));
     if (wanted) { wanted.focus(); toAddress(); }

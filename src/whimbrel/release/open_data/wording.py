@@ -51,6 +51,8 @@ def code_label(dimension: str, code: str, language: str) -> str:
     """A code of a dimension in words; a code nobody knows stays what it is."""
     if code == TOTAL:
         return said("codes", "total", language)
+    if not code:
+        return said("codes", "not_said", language)
     if code in (SEVERAL, OTHER):
         return said("codes", code, language)
     if dimension == "band":
