@@ -25,7 +25,9 @@ _AFTER = {"zh": ""}
 def worded(texts: Words, /, **facts: Fact) -> dict[str, str]:
     """A sentence in every language, with facts put in; English where a language has no words."""
     return {
-        language: (texts.get(language) or texts["en"]).format(**{k: _fact(f, language) for k, f in facts.items()})
+        language: (texts.get(language) or texts["en"])
+        .format(**{k: _fact(f, language) for k, f in facts.items()})
+        .strip()
         for language in LANGUAGES
     }
 
@@ -49,9 +51,9 @@ def gate_words(product: str, key: str, /, **facts: Fact) -> dict[str, str]:
     return worded(_texts()[product][key], **facts)
 
 
-def risks() -> tuple[Words, ...]:
-    """What remains a risk, whatever the protection."""
-    return tuple(_texts()["risks"].values())
+def risks(*, private: bool = False) -> tuple[Words, ...]:
+    """What remains a risk. private: noise was added, so that no number tells that somebody was reported."""
+    return tuple(words for key, words in _texts()["risks"].items() if not (private and key == "one_more"))
 
 
 @cache

@@ -64,8 +64,8 @@ def test_the_released_table_says_what_a_count_can_be():
     done = round_tables({"t": cube_of([[12, 3], [4, 40]])}, seed=3)
     table = done.released("t", **TOLD)
     for row in table.rows.to_pylist():
-        assert row["status"] == ROUNDED and row["high"] == row["value"] + 4 and row["low"] == max(0, row["value"] - 4)
-    assert "multiple of 5" in table.notes[0]
+        assert row["status"] == ROUNDED and row["high"] == row["value"] + 9 and row["low"] == max(0, row["value"] - 9)
+    assert "multiple of 10" in table.notes[0]["en"]
 
 
 def test_tables_rounded_together_agree():

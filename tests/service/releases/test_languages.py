@@ -12,6 +12,7 @@ from tests.plugins.page import Page
 from tests.service.releases.test_life import NOISY, drafted, published
 from whimbrel.release.wording import risks
 from whimbrel.service.releases import shelf
+from whimbrel.service.releases.models import Release
 
 pytestmark = pytest.mark.django_db
 OTHERS = ("fr", "zh")
@@ -56,6 +57,7 @@ def test_the_draft_says_losses_and_risks_in_the_language_of_who_approves_it(orde
     [
         ({"tables": []}, "Choisissez au moins un tableau.", "请至少选择一张表。"),
         ({"submissions": []}, "au moins une transmission scellée", "至少选择一份已封存的报送"),
+        ({"period": ""}, "Dites quelle période", "请说明时期"),
         ({"licence": "mine"}, "La licence est l’une de celles-ci", "许可只能是其中之一"),
         ({**NOISY, "epsilon": "9"}, "au plus 4", "不超过 4"),
         ({**NOISY, "role": ""}, "Dites quel rôle est compté", "请说明统计哪种角色"),
@@ -71,7 +73,8 @@ def test_what_is_refused_at_once_is_refused_in_the_readers_language(order, sit, 
 def test_what_the_gate_refuses_is_refused_in_the_language_of_who_reads_it(order, sit):
     """Nothing can be counted for 1999: whoever looks at the draft, in whatever language, reads why."""
     nok = sit("nok")
-    made = drafted(nok, {**order, "period": "1999"})
+    nok.post("/releases/new/", {**order, "period": "1999"})
+    made = Release.objects.get()
     for language, expected in (("fr", "rien ne peut être compté pour 1999"), ("zh", "1999 没有可以统计的内容")):
         page = flat(nok.get(f"/releases/{made.pk}/?lang={language}"))
         assert expected in page and "nothing can be counted" not in page

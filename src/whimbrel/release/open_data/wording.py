@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from whimbrel.flows.labels import label
 from whimbrel.release.product import HIDDEN, TOTAL
+from whimbrel.release.wording import LANGUAGES, Words
 from whimbrel.standard.model import table
 from whimbrel.vocabulary.code_lists import code_list, code_lists
 from whimbrel.vocabulary.numerals import number
@@ -44,6 +45,15 @@ def column_label(name: str, language: str) -> str:
     if name in columns:
         return str(columns[name].label_in(language))
     return code_list(name).list_label(language) if name in code_lists() else name.replace("_", " ")
+
+
+def column_labels(names: Iterable[str]) -> Words:
+    """Columns in words of every language, as a list."""
+    held = list(names)
+    return {
+        language: {"zh": "、"}.get(language, ", ").join(column_label(n, language) for n in held)
+        for language in LANGUAGES
+    }
 
 
 @cache

@@ -14,12 +14,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from whimbrel.release.open_data.wording import column_label
+from whimbrel.release.open_data.wording import column_labels
 from whimbrel.release.product import EXACT, HIDDEN, ReleasedTable
 from whimbrel.release.refusal import NotReleased
 from whimbrel.release.report.counted import CountedTable
 from whimbrel.release.report.cubes import cube_of, dimensions, dims_of, named, systems
-from whimbrel.release.wording import LANGUAGES, together
+from whimbrel.release.wording import together
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,8 @@ def _refuse_other_others(
         for table, _ in pairs:
             mine = next((t for t in group if set(dims_of(t)) == set(dims_of(table))), None)
             if mine is not None and mine.together != table.together:
-                by = [d for d in mine.dims if d != "period"]
-                listed = {tongue: ", ".join(column_label(d, tongue) for d in by) for tongue in LANGUAGES}
-                raise NotReleased("other_others", name=name, by=listed)
+                by = column_labels(d for d in mine.dims if d != "period")
+                raise NotReleased("other_others", name=name, by=by)
 
 
 def _released(table: CountedTable, cube: Any, cells: Iterable[tuple[bool, int, float, float]]) -> ReleasedTable:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from whimbrel.release.private.errors import PrivacyError
+from whimbrel.release.private.errors import NotAnswered, PrivacyError
 
 BLANK = ""
 OTHER = "_O"
@@ -45,9 +45,9 @@ def coded(table: pa.Table, codes: Mapping[str, Sequence[str]]) -> Coded:
     """The columns of ``codes`` as whole numbers. Blank is always a code; a value that is no code becomes OTHER if that is one."""
     names = tuple(codes)
     if not 2 <= len(names) <= MOST_COLUMNS:
-        raise PrivacyError(f"Records are made of 2 to {MOST_COLUMNS} columns; this would be {len(names)}.")
+        raise NotAnswered("synthetic_limit", most=MOST_COLUMNS, many=len(names))
     if table.num_rows > MOST_ROWS:
-        raise PrivacyError(f"At most {MOST_ROWS:,} rows are read.")
+        raise NotAnswered("too_many_rows", most=MOST_ROWS)
     columns, lists = [], []
     for name in names:
         of = tuple(dict.fromkeys([BLANK, *map(str, codes[name])]))

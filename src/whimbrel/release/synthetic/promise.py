@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from whimbrel.release.private.errors import PrivacyError
+from whimbrel.release.private.errors import NotAnswered
 from whimbrel.release.synthetic.layout import Key, Layout
 
 SURE = float(ndtri(0.99))
@@ -63,7 +63,7 @@ def pair_noise(layout: Layout, deviation: Mapping[Key, float]) -> dict[Key, floa
 def promise(
     layout: Layout, deviation: Mapping[Key, float], most_fabricated: float = 1.0, fewest_kept: int = 0
 ) -> Promise:
-    """What is promised; PrivacyError if both choices cannot be kept together."""
+    """What is promised; NotAnswered if both choices cannot be kept together."""
     noise = pair_noise(layout, deviation)
     many = {key: _pairs(layout, key) for key in noise}
     pairs = sum(many.values())
@@ -79,10 +79,8 @@ def promise(
     low, high = float(-ndtri(most_fabricated)), _STRICTEST
     if let_in(high) > most_fabricated * pairs:
         possible = _fewest(noise, many, most_fabricated * pairs)
-        raise PrivacyError(
-            f"Both cannot be kept: at this epsilon, with at most {most_fabricated:.3g} of the pairs invented, pairs are "
-            f"kept from {possible:,} persons on, not from {fewest_kept:,}. Nothing was drawn and nothing was paid."
-        )
+        share = float(f"{most_fabricated:.3g}")
+        raise NotAnswered("both_bounds", share=share, possible=possible, wanted=fewest_kept)
     for _ in range(50):
         middle = (low + high) / 2
         low, high = (low, middle) if let_in(middle) <= most_fabricated * pairs else (middle, high)

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
+from whimbrel.release.open_data.wording import column_labels
 from whimbrel.release.private.errors import NotAnswered, PrivacyError
 from whimbrel.release.private.ledger import Records
 from whimbrel.release.synthetic.coded import OTHER, TableUnreadable, content_hash, one_row_a_person, read_table
@@ -68,7 +69,7 @@ def from_submission(folder: Path, columns: Sequence[str]) -> Subject:
         raise PrivacyError(f"Name with --columns which of these to make: {', '.join(fit)}.")
     present = set(pq.read_schema(submission.file("persons")).names)
     if missing := sorted(set(columns) - present):
-        raise NotAnswered("not_held", columns=missing)
+        raise NotAnswered("not_held", columns=column_labels(missing))
     every = pq.read_table(submission.file("persons"))
     persons = every.select(list(columns))
     content = content_hash(every.drop_columns([c for c in _OF_THE_FILE if c in present]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from whimbrel.release.open_data.wording import code_label, column_label
+from whimbrel.release.open_data.wording import code_label, column_label, column_labels
 from whimbrel.release.policy import FEWEST
 from whimbrel.release.product import EXACT, HIDDEN, TOTAL, ReleasedTable
 from whimbrel.release.tables.cube import Cube
@@ -57,7 +57,7 @@ def past(released: Sequence[tuple[ReleasedTable, Cube]], name: str) -> Past:
 
 def _hidden(table: ReleasedTable, cube: Cube) -> np.ndarray:
     if set(table.dims) != set(cube.names):
-        raise TableRefused("earlier_broken_down", table=table.title, dims=table.dims)
+        raise TableRefused("earlier_broken_down", table=table.title, dims=column_labels(table.dims))
     places = [{code: n for n, code in enumerate(d.codes)} for d in cube.dims]
     hidden = np.zeros(cube.values.shape, bool)
     columns = [table.rows[name].to_pylist() for name in cube.names]

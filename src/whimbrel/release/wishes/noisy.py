@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from whimbrel.release.draft import Draft, digest_of
+from whimbrel.release.open_data.wording import column_labels
 from whimbrel.release.policy import DELTA, EPSILON
 from whimbrel.release.product import Product
 from whimbrel.release.refusal import NotReleased
@@ -42,7 +43,7 @@ class NoisyWish:
 
     def __post_init__(self) -> None:
         if not self.columns or set(self.columns) - set(COLUMNS):
-            raise NotReleased("noisy_columns", columns=list(COLUMNS))
+            raise NotReleased("noisy_columns", columns=column_labels(COLUMNS))
         if self.role not in code_list("person_role"):
             raise NotReleased("noisy_role")
         if not 0 < self.epsilon <= EPSILON:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from whimbrel.release.draft import Draft, Told, digest_of
+from whimbrel.release.open_data.wording import column_labels
 from whimbrel.release.policy import EPSILON
 from whimbrel.release.refusal import NotReleased
 from whimbrel.release.report.counted import source_of
@@ -36,7 +37,7 @@ class SyntheticWish:
 
     def __post_init__(self) -> None:
         if len(self.columns) < 2 or set(self.columns) - set(columns()):
-            raise NotReleased("synthetic_columns", columns=columns())
+            raise NotReleased("synthetic_columns", columns=column_labels(columns()))
         if not 0 < self.epsilon <= EPSILON:
             raise NotReleased("noisy_epsilon", most=EPSILON)
         if not 0 < self.most_fabricated <= 1:

@@ -26,8 +26,8 @@ from whimbrel.service.policy import visible
 from whimbrel.service.reader import Reader, reader_of
 from whimbrel.service.releases.models import Release
 from whimbrel.service.words import word
-from whimbrel.standard.errors import QuestionError
-from whimbrel.standard.period import parse_period
+from whimbrel.standard.errors import QuestionError, StoreError
+from whimbrel.standard.period import Period, parse_period
 from whimbrel.vocabulary.code_lists import code_list
 from whimbrel.vocabulary.country_facts import country_name
 
@@ -50,13 +50,13 @@ def wish_of_form(post: QueryDict) -> Wish:
         share = STRICT if post.get("fabricated") == "few" else 1.0
         return SyntheticWish(title, chosen, _number(post.get("epsilon", "")), share)
     if kind == ReturnWish.kind:
-        years = tuple(sorted({parse_period(y).first.year for y in post.getlist("years")}))
+        years = tuple(sorted({_period(y).first.year for y in post.getlist("years")}))
         return ReturnWish(
             title, post.get("system", ""), post.get("country", ""), years, bool(post.get("identified")), decided
         )
-    period = parse_period(post.get("period", ""))
+    period = _period(post.get("period", ""))
     if kind == ReportWish.kind:
-        before = parse_period(post["before"]) if post.get("before") else None
+        before = _period(post["before"]) if post.get("before") else None
         counted = tuple(post.getlist("indicators"))
         money = bool(post.get("money"))
         return ReportWish(title, period, counted, before, None, chosen or TABLES, where, money, decided)
@@ -145,6 +145,13 @@ def may_read_all(reader: Reader, made: Release) -> bool:
     """Whether the reader may read every submission behind a release now."""
     submissions, _ = holdings.current()
     return set(made.submissions) <= {s.id for s in visible(reader, submissions)}
+
+
+def _period(text: str) -> Period:
+    try:
+        return parse_period(text)
+    except StoreError:
+        raise NotReleased("no_period") from None
 
 
 def _columns(kind: str, language: str) -> list[tuple[str, str]]:
