@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from whimbrel.vocabulary.numerals import number
 from whimbrel.vocabulary.yaml_file import read_yaml
