@@ -30,7 +30,7 @@ def filed(store, db, at_once):
 
 def seal(store, reporter, by_sex, **facts):
     """Seal so many victims of each sex for a reporter."""
-    tables = people(sum(by_sex.values()), "VUT", "TUV", year=2023)
+    tables = people(sum(by_sex.values()), "VUT", "TUV", year=facts.pop("year", 2023))
     sexes = [s for s, n in by_sex.items() for _ in range(n)]
     persons = tables["persons"]
     at = persons.column_names.index("sex")

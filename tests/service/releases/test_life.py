@@ -19,7 +19,9 @@ def drafted(client, order, **changes):
     """The draft, as its agency sees it."""
     answer = client.post("/releases/new/", {**order, **changes})
     assert answer.status_code == 302, Page(answer).text
-    return Release.objects.get(pk=answer["Location"].split("/")[-2])
+    made = Release.objects.get(pk=answer["Location"].split("/")[-2])
+    assert made.digest, made.fault
+    return made
 
 
 def refused(client, order, **changes):

@@ -14,8 +14,9 @@ from django.utils import timezone
 from whimbrel.release.gate import Wish
 from whimbrel.release.open_data.about import licences
 from whimbrel.release.open_data.wording import code_label, column_label, unit_label
-from whimbrel.release.product import HIDDEN, NOISY
+from whimbrel.release.product import HIDDEN, NOISY, ROUNDED
 from whimbrel.release.refusal import NotReleased
+from whimbrel.release.wording import in_language
 from whimbrel.service.accounts.models import Agency
 from whimbrel.service.operation.jobs import ask
 from whimbrel.service.policy import ACTS, is_open, may
@@ -110,17 +111,31 @@ def _ask_owners(reader: Reader, made: Release) -> None:
 
 def cells_of(made: Release, language: str = "en") -> list[tuple[str, str, str]]:
     """Every number of a draft: what it counts, in words, the number or "hidden", and its unit."""
-    folder, told, found = draft_folder(made), facts_of(made), []
+    return [
+        (f"{what}, {title}"[:200] if one_title else what[:200], value, unit)
+        for title, unit, one_title, rows in tables_of(made, language)
+        for what, value in rows
+    ]
+
+
+def tables_of(made: Release, language: str) -> list[tuple[str, str, bool, list[tuple[str, str]]]]:
+    """Tables of a draft: title, unit, whether its numbers say nothing without the title, and (what, number or "hidden")."""
+    folder, told = draft_folder(made), facts_of(made)
+    found: list[tuple[str, str, bool, list[tuple[str, str]]]] = []
     if told["records"] is not None:
         names = ", ".join(column_label(c, language) for c in made.wish["columns"])
-        found.append((names, f"{told['records']:,}", unit_label("records", language)))
+        records = column_label("records", language)
+        found.append((records, "", True, [(names, f"{told['records']:,}")]))
     for table in told["tables"]:
+        rows = []
         for row in pq.read_table(folder / f"data/{table['id']}.parquet").to_pylist():
             what = ", ".join(f"{column_label(d, language)}: {code_label(d, row[d], language)}" for d in table["dims"])
             value = "hidden" if row["status"] == HIDDEN else f"{row['value']:.0f}"
-            if row["status"] == NOISY:
+            if row["status"] in (NOISY, ROUNDED) and row["low"] is not None:
                 value += f" ({row['low']:.0f}–{row['high']:.0f})"
-            found.append((what[:200], value, unit_label(table["unit"], language)))
+            rows.append((what, value))
+        title = in_language(table["title"], language)
+        found.append((title, unit_label(table["unit"], language), table["dims"] == ["columns"], rows))
     return found
 
 

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from whimbrel.release.refusal import why
 from whimbrel.release.wishes.national_return import ReturnWish
+from whimbrel.release.wishes.noisy import NoisyWish
+from whimbrel.release.wishes.synthetic import SyntheticWish
 from whimbrel.release.wording import as_words, in_language, risks
 from whimbrel.service.audit.log import note
 from whimbrel.service.page import language_of
 from whimbrel.service.policy import looked_at, may, within
 from whimbrel.service.reader import Reader, reader_of
-from whimbrel.service.releases.drafting import agencies, cells_of, do_step, facts_of, may_approve, prepare
+from whimbrel.service.releases.drafting import agencies, do_step, facts_of, may_approve, prepare, tables_of
 from whimbrel.service.releases.files import served
 from whimbrel.service.releases.form import chosen, may_read_all, offered, pool, sent_of, wish_of_form
 from whimbrel.service.releases.life import ACT, MOVES, NotNow, answers, state_of
@@ -33,6 +35,7 @@ MOST = 100
 _MOST_CELLS = 500  # that a draft shows on its page; the files of the release hold all
 _BUSY = ("making", "publishing")
 _NO_DRAFT = ("making", "not_made")
+PRIVATE = (NoisyWish.kind, SyntheticWish.kind)
 
 
 @require_safe
@@ -193,8 +196,8 @@ def _one(request: HttpRequest, made: Release, fault: str = "", status: int = 200
             "told": told,
             "protection": in_language(as_words(told["protection"]), language),
             "losses": [in_language(as_words(text), language) for text in told["losses"]],
-            "risks": [in_language(text, language) for text in risks()],
-            "cells": cells_of(made, language)[:_MOST_CELLS],
+            "risks": [in_language(t, language) for t in risks(private=told["kind"] in PRIVATE)],
+            "tables": [(title, unit, rows[:_MOST_CELLS]) for title, unit, _, rows in tables_of(made, language)],
             "report": f"report/index.{language}.html" if language in ("fr", "zh") else "report/index.html",
             "is_report": made.wish.get("kind") == "report",
             "exact": made.wish.get("kind") == ReturnWish.kind and may_read_all(reader, made),
