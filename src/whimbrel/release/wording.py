@@ -54,12 +54,13 @@ def gate_words(product: str, key: str, /, **facts: Fact) -> dict[str, str]:
 
 def risks(*, private: bool = False) -> tuple[Words, ...]:
     """What remains a risk. private: noise was added, so that no number tells that somebody was reported."""
-    return tuple(words for key, words in _texts()["risks"].items() if not (private and key == "one_more"))
+    said = _texts()["risks"]
+    return (*said["private" if private else "counts"].values(), *said["always"].values())
 
 
 @cache
-def _texts() -> dict[str, dict[str, Words]]:
-    found: dict[str, dict[str, Words]] = read_yaml(files(__package__) / "words.yaml")
+def _texts() -> dict[str, Any]:
+    found: dict[str, Any] = read_yaml(files(__package__) / "words.yaml")
     return found
 
 
