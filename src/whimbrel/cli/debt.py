@@ -75,7 +75,6 @@ def command(**given: Any) -> int:
     What is left out is not known, and never zero.
     """
     from whimbrel.criteria.debt import reckon
-    from whimbrel.criteria.debt_picture import write_picture
     from whimbrel.criteria.debt_report import as_data
 
     picture, json_ = given.pop("picture"), given.pop("json_")
@@ -84,6 +83,8 @@ def command(**given: Any) -> int:
     if picture:
         if picture.suffix != ".svg":
             raise click.UsageError("--picture takes a file that ends with .svg")
+        from whimbrel.criteria.debt_picture import write_picture
+
         write_picture(clock, told.rate, picture)
     if json_:
         click.echo(json.dumps(as_data(clock, told), ensure_ascii=False, indent=1))

@@ -68,7 +68,6 @@ def command(table: Path, **said: Any) -> int:
     from whimbrel.estimate.estimating import estimate_population
     from whimbrel.estimate.facts import facts
     from whimbrel.estimate.model import parse
-    from whimbrel.estimate.picture import refuse_unfit, write_picture
     from whimbrel.estimate.table_file import Read, read_groups, read_overlaps
 
     if said["by"] and said["where"]:
@@ -80,6 +79,8 @@ def command(table: Path, **said: Any) -> int:
     else:
         read = read_overlaps(table, said["count"], lists, said["where"])
     if said["picture"]:
+        from whimbrel.estimate.picture import refuse_unfit, write_picture
+
         refuse_unfit(said["picture"])
     shaped = [_shaped(t, said["merge"], said["without"]) for t in (read.table, read.low, read.high)]
     with tasks() as stage:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 
-from whimbrel.intake.prepare import Preparation
 from whimbrel.standard.checks import SEVERITIES
-from whimbrel.standard.faults import Fault
+
+if TYPE_CHECKING:
+    from whimbrel.intake.prepare import Preparation
+    from whimbrel.standard.faults import Fault
 
 _COLOURS = {"error": "bold red", "warning": "yellow", "notice": "cyan"}
 _UNREADABLE = {"F01", "F02", "F03", "F04", "F05", "F06", "F07", "F08", "F09", "F19", "F20"}

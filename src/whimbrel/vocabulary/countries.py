@@ -111,8 +111,8 @@ def _alias(row: dict[str, str]) -> CountryMatch:
 
 
 @cache
-def _names() -> dict[str, CountryMatch]:
-    """Every listed spelling by its key; English names go before aliases, those before CLDR, inverted names last."""
+def _own_spellings() -> dict[str, CountryMatch]:
+    """What our own lists spell, by its key: most of what files hold, known without the many languages of CLDR."""
     found: dict[str, CountryMatch] = {}
     for (code, _), name in own_names().items():
         if code in countries():
@@ -120,6 +120,13 @@ def _names() -> dict[str, CountryMatch]:
     for row in rows("aliases.csv"):
         if row["language"]:
             found.setdefault(_key(row["alias"]), _alias(row))
+    return found
+
+
+@cache
+def _names() -> dict[str, CountryMatch]:
+    """Every listed spelling by its key; English names go before aliases, those before CLDR, inverted names last."""
+    found = dict(_own_spellings())
     for language in LANGUAGES:
         local = territories(language)
         for country in countries().values():
@@ -158,15 +165,15 @@ def _listed(text: str) -> CountryMatch:
     number = text.zfill(3) if text.isdecimal() and text != "00" else text
     if found := _codes().get(number):
         return found
-    key, names = _key(text), _names()
-    if found := names.get(key):
+    key = _key(text)
+    if found := _own_spellings().get(key) or _names().get(key):
         # Unaccented, the short names of Vietnamese and others are common words: "ao" is not Áo, Austria.
         return NO_MATCH if found.how == "name" and len(key) < 3 and text.isascii() else found
     bare = re.sub(r"^((citizens?|nationals?) of )?(the )?| (nationals?|citizens?)$", "", key)
     if bare != key:
-        return names.get(bare, NO_MATCH)
+        return _own_spellings().get(bare) or _names().get(bare, NO_MATCH)
     # "Other Countries (Panama, Brazil, etc.)": brackets hold examples. Not so for countries: "China (Taiwan)".
-    outside = names.get(_key(text.partition("(")[0]), NO_MATCH) if "(" in text else NO_MATCH
+    outside = _names().get(_key(text.partition("(")[0]), NO_MATCH) if "(" in text else NO_MATCH
     if outside.how in ("special", "region"):
         return outside
     region = find_region(text.partition("(")[0] or text)
