@@ -88,3 +88,55 @@ def test_json_holds_no_hidden_number(run, store):
     told = json.loads(run("release", store, *ASK, "--json").out)
     rows = told["tables"][0]["rows"]
     assert {r["sex"]: r["value"] for r in rows}["unknown"] is None and told["digest"]
+
+
+@pytest.fixture
+def approved(tmp_path):
+    """``approved("name")``: the folder to write, approved by two."""
+    return lambda name: ("--out", tmp_path / name, "--approved-by", "Lin", "--approved-by", "Mai")
+
+
+BARE = ("--reporter", "police", "--period", "2023", "--title", "Victims", "--author", "The police")
+PRODUCTS = {
+    "report": ("--indicator", "persons_recorded", "--table", "sex", "--table", "citizenship"),
+    "return": ("--system", "glotip", "--country", "LAO"),
+    "private_counts": ("--column", "sex", "--role", "victim", "--epsilon", "1"),
+    "synthetic": ("--column", "sex", "--column", "age_band", "--epsilon", "1"),
+}
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_every_product_goes_through_the_same_command(run, store, tmp_path, approved, product):
+    words = (*BARE, "--product", product, *PRODUCTS[product])
+    done = run("release", store, *words, *approved("out"))
+    assert done.code == 0 and "What would be lost:" in done.out, done.err
+    told = json.loads((tmp_path / "out" / "release.json").read_text("utf-8"))
+    assert told["kind"] == product
+    assert (tmp_path / "out.asked.json").exists() == (product in ("report", "return"))
+    assert (tmp_path / "out" / "report" / "index.html").exists() == (product == "report")
+    assert (told["records"] is not None) == (product == "synthetic")
+
+
+def test_rounded_tables_by_command(run, store, tmp_path, approved):
+    assert run("release", store, *ASK, "--round", *approved("one")).code == 0
+    done = run("release", store, *ASK, "--beside", tmp_path / "one")
+    assert done.code == 16 and "rounded" in done.out + done.err
+
+
+def test_an_option_of_another_product_is_a_misunderstanding(run, store):
+    done = run("release", store, *ASK, "--epsilon", "1")
+    assert done.code == 2 and "--epsilon is for --product private_counts and synthetic only" in done.out + done.err
+
+
+def test_a_situation_report_is_made_beside_an_earlier_release(run, store, tmp_path, approved):
+    """A part of what was released: the report could be subtracted from it."""
+    assert run("release", store, *ASK, *approved("one")).code == 0
+    order = tmp_path / "order.yaml"
+    order.write_text(
+        "report: whimbrel-report/1\nid: part\ntitle: {en: A part}\nperiod: 2023-Q1\nlanguages: [en]\nauthor: Us\n"
+        "published: 2025-01-01\ndraws: {people: {store: store, indicator: persons_recorded, tables: [sex]}}\n"
+    )
+    done = run("situation", order, "--out", tmp_path / "report", "--beside", tmp_path / "one")
+    assert done.code == 16 and "could be subtracted" in done.out + done.err and not (tmp_path / "report").exists()
+    order.write_text(order.read_text().replace("2023-Q1", "2023"))
+    assert run("situation", order, "--out", tmp_path / "report", "--beside", tmp_path / "one").code == 0

@@ -50,7 +50,7 @@ def test_parquet_rounded_and_without_a_total(run, cells, tmp_path):
     words = ("--by", "country,sex,age", "--no-total", "country", "--count", "n", "--round", "--out", out)
     assert run("hide", cells, *words).code == 0
     rows = pq.read_table(out).to_pylist()
-    assert rows and not any(r["value"] % 5 or r["country"] == "_T" for r in rows)
+    assert rows and not any(r["value"] % 10 or r["country"] == "_T" for r in rows)
 
 
 def test_records_are_counted(run, tmp_path):
@@ -81,3 +81,47 @@ def test_what_goes_wrong(run, tmp_path, text, words, code, said):
 
 def test_another_kind_of_file_is_refused(run, cells, tmp_path):
     assert run("hide", cells, "--by", "sex", "--out", tmp_path / "o.pdf").code == 2
+
+
+@pytest.fixture
+def first(run, cells, tmp_path):
+    """What was released first."""
+    out = tmp_path / "first.csv"
+    assert run("hide", cells, "--by", "country,sex,age", "--count", "n", "--out", out).code == 0
+    return out
+
+
+def test_what_the_first_release_hides_the_second_does_not_tell(run, cells, first, tmp_path):
+    """Hidden together with the first, a coarser table tells nothing that the two would give away."""
+    coarse = tmp_path / "coarse.csv"
+    sums = {}
+    for row in csv.DictReader(CELLS.splitlines()):
+        sums[row["country"], row["sex"]] = sums.get((row["country"], row["sex"]), 0) + int(row["n"])
+    coarse.write_text("country,sex,n\n" + "".join(f"{c},{s},{n}\n" for (c, s), n in sums.items()))
+    words = ("--by", "country,sex,age", "--count", "n", "--before", first, cells)
+    again = run("hide", cells, *words, "--out", tmp_path / "again.csv")
+    assert again.code == 0
+    hidden = [
+        {(r["country"], r["sex"], r["age"]) for r in read(p) if r["value"] == ""}
+        for p in (first, tmp_path / "again.csv")
+    ]
+    assert hidden[0] <= hidden[1] and hidden[0]
+
+
+def test_a_correction_by_a_few_is_refused(run, cells, first, tmp_path):
+    newer = tmp_path / "newer.csv"
+    newer.write_text(CELLS.replace("VNM,m,child,40", "VNM,m,child,41"))
+    words = ("--by", "country,sex,age", "--count", "n", "--before", first, cells, "--out", tmp_path / "o.csv")
+    done = run("hide", newer, *words)
+    assert done.code == 11 and "differ by fewer than 5" in done.out + done.err and not (tmp_path / "o.csv").exists()
+
+
+def test_the_wrong_counts_behind_an_earlier_table_are_refused(run, cells, first, tmp_path):
+    other = tmp_path / "other.csv"
+    other.write_text(CELLS.replace("VNM,m,child,40", "VNM,m,child,60"))
+    words = ("--by", "country,sex,age", "--count", "n", "--out", tmp_path / "o.csv")
+    done = run("hide", cells, *words, "--before", first, other)
+    assert done.code == 11 and "other records" in done.out + done.err
+    done = run("hide", cells, *words, "--before", cells, cells)
+    assert done.code == 11 and "no table that this command wrote" in done.out + done.err
+    assert run("hide", cells, *words, "--round", "--before", first, cells).code == 2

@@ -72,7 +72,7 @@ def command(store: Path, product: str, **said: Any) -> int:
     from whimbrel.cli.progress import stages
     from whimbrel.release.gate import draft, refuse_approvals, release_files
     from whimbrel.release.open_data.about import About
-    from whimbrel.release.past import read_earlier, reckoned_with, write_asked
+    from whimbrel.release.past import asked_of, read_earlier, reckoned_with, write_asked
     from whimbrel.standard.period import parse_period
     from whimbrel.standard.store import Store
     from whimbrel.standard.whole_file import refuse_no_folder, write_folder
@@ -83,7 +83,7 @@ def command(store: Path, product: str, **said: Any) -> int:
     wish = _wish(product, said)
     spans = [parse_period(p) for p in (said["period"], said["before"]) if p]
     chosen = [s for s in held.current() if s.reporter in said["reporters"] and any(_touches(s, p) for p in spans)]
-    beside = [one for folder in said["beside"] for one in read_earlier(folder.name, _asked(folder), folder, every)]
+    beside = [one for folder in said["beside"] for one in read_earlier(folder.name, asked_of(folder), folder, every)]
     folder: Path | None = said["out"]
     if folder is not None:
         refuse_no_folder(folder)
@@ -105,8 +105,8 @@ def command(store: Path, product: str, **said: Any) -> int:
     files = release_files(made, about)
     told = f"Written: {folder}."
     if reckoned_with(wish):
-        write_asked(_asked(folder), wish, chosen)
-        told += f" Keep {_asked(folder).name} for later releases; it is not for the public."
+        write_asked(asked_of(folder), wish, chosen)
+        told += f" Keep {asked_of(folder).name} for later releases; it is not for the public."
     write_folder(folder, files)
     click.echo(told, err=True)
     return 0
@@ -143,10 +143,6 @@ def _wish(product: str, said: dict[str, Any]) -> Wish:
         "protection": ROUNDING if said["rounded"] else HIDING,
     }  # fmt: skip
     return wish_of(data)
-
-
-def _asked(folder: Path) -> Path:
-    return folder.with_name(f"{folder.name}.asked.json")
 
 
 def _touches(submission: Submission, period: Any) -> bool:

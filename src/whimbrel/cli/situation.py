@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from whimbrel.release.earlier import Earlier
     from whimbrel.release.report.order import Draw, Order
     from whimbrel.standard.store import Submission
 
@@ -24,12 +25,25 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="With --trace: prove the submissions there.",
 )
-def command(place: Path, out: Path | None, figure: str | None, stores: tuple[Path, ...]) -> int:
+@click.option(
+    "--beside", multiple=True, type=click.Path(path_type=Path), help="Folder of an earlier release; name them all."
+)
+@click.option(
+    "--decided", multiple=True, type=click.Choice(("told_before", "small_change")), help="Faults to let stand."
+)
+def command(
+    place: Path,
+    out: Path | None,
+    figure: str | None,
+    stores: tuple[Path, ...],
+    beside: tuple[Path, ...],
+    decided: tuple[str, ...],
+) -> int:
     """Make a situation report: pages, PDF and open data in each language. PLACE is the file that asks for it.
 
-    Small numbers are hidden by the release gate before anything is written. Exit code 0: made; 10 to 13: a public file has
-    faults; 14: with --trace, the table or a submission says something else; 15: a store is not what it should be; 16: the file
-    asks for what is not there or must not be mixed.
+    Small numbers are hidden by the release gate before anything is written, beside earlier releases that are named. Exit
+    code 0: made; 10 to 13: a public file has faults; 14: with --trace, the table or a submission says something else; 15: a
+    store is not what it should be; 16: the file asks for what is not there or must not be mixed.
     """
     if figure:
         from whimbrel.release.report.trace import trace
@@ -40,11 +54,13 @@ def command(place: Path, out: Path | None, figure: str | None, stores: tuple[Pat
         raise click.UsageError("Say where the report is to go: --out FOLDER")
     from whimbrel.release.report.folder import write_report
     from whimbrel.release.report.order import read_order
-    from whimbrel.release.report.through_gate import through_gate
+    from whimbrel.release.wishes.report import beside_earlier
 
     order = read_order(place)
     with tempfile.TemporaryDirectory() as passing:
-        made = write_report(order, _submissions(order, Path(passing)), through_gate, out)
+        submissions = _submissions(order, Path(passing))
+        protect = beside_earlier(order.draws, submissions, _earlier(order, beside), decided)
+        made = write_report(order, submissions, protect, out)
     for warning in made.warnings:
         click.echo(warning, err=True)
     hidden, cells = made.situation.hidden(made.situation.tables(), "report")
@@ -53,6 +69,16 @@ def command(place: Path, out: Path | None, figure: str | None, stores: tuple[Pat
         f"Hidden to protect people: {hidden.value:,.0f} of {cells.value:,.0f} cells. Read it before it goes out."
     )
     return 0
+
+
+def _earlier(order: Order, folders: tuple[Path, ...]) -> list[Earlier]:
+    """Earlier releases, counted anew from the stores of the order."""
+    from whimbrel.release.past import asked_of, read_earlier
+    from whimbrel.standard.store import Store
+
+    stores = {d.store for d in order.draws if d.store is not None}
+    every = {s.id: s for store in sorted(stores) for s in Store(store).submissions()}
+    return [one for folder in folders for one in read_earlier(folder.name, asked_of(folder), folder, every)]
 
 
 def _submissions(order: Order, passing: Path) -> dict[str, list[Submission]]:

@@ -29,6 +29,11 @@ def reckoned_with(wish: Wish) -> bool:
     return isinstance(wish, (TableWish, ReportWish, ReturnWish))
 
 
+def asked_of(folder: Path) -> Path:
+    """Where the command keeps what the release in a folder was asked for: beside it."""
+    return folder.with_name(f"{folder.name}.asked.json")
+
+
 def write_asked(path: Path, wish: Wish, submissions: Sequence[Submission]) -> None:
     """Keep what a release was asked for. Written before the release: nothing is public that the gate does not know of."""
     records = [(r, a.isoformat(), b.isoformat()) for r, a, b in sorted(records_of(submissions))]

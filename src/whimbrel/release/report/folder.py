@@ -23,6 +23,7 @@ from whimbrel.release.report.pictures import drawn
 from whimbrel.release.report.protecting import Protect, protected
 from whimbrel.release.report.situation import Situation, Told
 from whimbrel.release.report.wording import words
+from whimbrel.release.wording import worded
 from whimbrel.standard.store import Submission
 from whimbrel.standard.whole_file import refuse_no_folder, write_folder
 
@@ -122,12 +123,14 @@ def product_of(situation: Situation) -> Product:
     """The released tables behind the report, as open data beside it."""
     tables = situation.tables()
     hidden, every = situation.hidden(tables, "report")
+    facts = {"cells": int(every.value or 0), "cells_hidden": int(hidden.value or 0)}
     return Product(
         "report",
         situation.order.title,
         tuple(tables),
         words()["method"]["protection"],
-        figures={"cells": int(every.value or 0), "cells_hidden": int(hidden.value or 0)},
+        figures=facts,
+        losses=(worded(words()["short"]["hidden"], hidden=facts["cells_hidden"], cells=facts["cells"]),),
     )
 
 

@@ -21,6 +21,7 @@ from whimbrel.release.refusal import NotReleased
 from whimbrel.release.report.counted import CountedTable
 from whimbrel.release.report.folder import Protected, count_report, product_of, situation_of, write_up
 from whimbrel.release.report.order import FORMAT, MONEY, TABLES, Draw, parse_order
+from whimbrel.release.report.protecting import Protect
 from whimbrel.release.wishes.tables import hidden_together
 from whimbrel.standard.period import Period, parse_period
 from whimbrel.standard.store import Submission
@@ -99,38 +100,46 @@ class ReportWish:
 def draft_report(wish: ReportWish, submissions: Sequence[Submission], earlier: Sequence[Earlier], told: Told) -> Draft:
     """What would be published: the released tables, and the report written up from them."""
     draws = wish.draws()
-    before = {d.id: beside(d, submissions, earlier) for d in draws}
+    of = {d.id: submissions for d in draws}
+    protect = beside_earlier(draws, of, earlier, wish.decided)
+
+    def telling(counted: Sequence[CountedTable]) -> Sequence[ReleasedTable]:
+        told("protecting", 0.3)
+        return protect(counted)
+
+    told("counting", 0.05)
+    found = count_report(draws, of, telling)
+    # Only for the words and figures of the product; who publishes it is not known yet.
+    product = product_of(situation_of(parse_order(_order(wish, _NOBODY, submissions), Path("order.yaml")), found))
+    if all(status == HIDDEN for t in product.tables for status in t.rows["status"].to_pylist()):
+        raise NotReleased("all_hidden")
+    told("writing", 0.6)
+    return Draft(product, found.sources, digest_of(product), _written(wish, found, submissions))
+
+
+def beside_earlier(
+    draws: Sequence[Draw],
+    submissions: Mapping[str, Sequence[Submission]],
+    earlier: Sequence[Earlier],
+    decided: Sequence[str] = (),
+) -> Protect:
+    """The way through the gate for the tables of several draws, each beside what was released of its records before.
+
+    submissions: id of a draw -> what it draws on. NotReleased for an earlier release that a draw cannot stand beside.
+    """
+    before = {d.id: beside(d, submissions[d.id], earlier) for d in draws}
 
     def protect(counted: Sequence[CountedTable]) -> list[ReleasedTable]:
-        told("protecting", 0.3)
         made: dict[str, ReleasedTable] = {}
         for draw in draws:
             of_draw = [t for t in counted if t.id.partition("-")[0] == draw.id]
-            made |= {t.id: t for t in hidden_together(of_draw, before[draw.id], wish.decided)}
+            made |= {t.id: t for t in hidden_together(of_draw, before[draw.id], decided)}
         return [made[t.id] for t in counted]
 
-    told("counting", 0.05)
-    found = count_report(draws, {d.id: submissions for d in draws}, protect)
-    # Only for the words and figures of the product; who publishes it is not known yet.
-    bare = situation_of(parse_order(_order(wish, _NOBODY, submissions), Path("order.yaml")), found)
-    product = product_of(bare)
-    hidden = sum(s == HIDDEN for t in product.tables for s in t.rows["status"].to_pylist())
-    cells = sum(len(t.rows) for t in product.tables)
-    told("writing", 0.6)
-    return (
-        Draft(
-            product=product, sources=found.sources, digest=digest_of(product), beside=_written(wish, found, submissions)
-        )
-        if cells > hidden
-        else _nothing_left()
-    )
+    return protect
 
 
 _NOBODY = About(id="draft", author="-", published="2000-01-01")
-
-
-def _nothing_left() -> Draft:
-    raise NotReleased("report_all_hidden")
 
 
 def _written(wish: ReportWish, found: Protected, submissions: Sequence[Submission]) -> Any:
