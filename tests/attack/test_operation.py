@@ -86,8 +86,7 @@ def test_can_a_persons_value_be_read_in_the_table_of_jobs_or_the_log(caplog):
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory):
     """A small system of its own on SQLite, and a backup of it."""
-    here = Installation(tmp_path_factory.mktemp("here"), "sqlite")
-    assert here.run("keys", "make").returncode == here.run("migrate").returncode == 0
+    here = Installation(tmp_path_factory.mktemp("here"), "sqlite", migrated=True)
     here.python(FILL, owner=True)
     assert here.run("backup", here.folder / "backups").returncode == 0
     here.backup = next((here.folder / "backups").glob("whimbrel-*"))

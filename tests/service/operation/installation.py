@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -18,9 +20,12 @@ _START = "import django; django.setup()\nfrom whimbrel.service.audit.actor impor
 
 
 class Installation:
-    """``kind``: postgres or sqlite. The database is new and empty, the owner no superuser, the site's role no owner."""
+    """``kind``: postgres or sqlite. The database is new and empty, the owner no superuser, the site's role no owner.
 
-    def __init__(self, folder: Path, kind: str):
+    ``migrated``: keys are made, and the tables are there, copied from one installation in which the command made them.
+    """
+
+    def __init__(self, folder: Path, kind: str, *, migrated: bool = False):
         self.folder, self.kind = folder, kind
         self.data, self.store, self.files = folder / "data", folder / "data" / "store", folder / "data" / "files"
         self.keys = folder / "safe" / "keys.json"
@@ -37,12 +42,16 @@ class Installation:
             "DJANGO_SETTINGS_MODULE": "whimbrel.service.settings",
             "PYTHONPATH": str(ROOT),
         }
+        first = _first(kind) if migrated else None
         if kind == "postgres":
-            self._database()
+            self._database(first.name if first else "template1")
         else:
             self.env["WHIMBREL_DATABASE_URL"] = f"sqlite:///{self.data}/whimbrel.sqlite3"
+        if first:
+            shutil.copytree(first.data, self.data, dirs_exist_ok=True)
+            assert self.run("keys", "make").returncode == 0
 
-    def _database(self) -> None:
+    def _database(self, like: str) -> None:
         server = urlsplit(os.environ["WHIMBREL_DATABASE_URL"])
         host = server.hostname or ""
         self.name = f"whimbrel_tests_{secrets.token_hex(4)}"
@@ -53,7 +62,7 @@ class Installation:
             for role, rights in roles:
                 if not admin.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
                     admin.execute(f"create role {role} {rights}")
-            admin.execute(f"create database {self.name} owner {OWNER}")
+            admin.execute(f"create database {self.name} owner {OWNER} template {like}")
         place = f"@{quote(host, safe='') if '/' in host else host}/{self.name}"
         self.env["WHIMBREL_DATABASE_URL"] = f"postgres://{WEB}{place}"
         self.env["WHIMBREL_OWNER_DATABASE_URL"] = f"postgres://{OWNER}{place}"
@@ -79,6 +88,15 @@ class Installation:
     def findings(self, *arguments: str) -> dict[str, str]:
         """What the doctor says: thing -> state."""
         return {f["what"]: f["state"] for f in json.loads(self.run("doctor", "--json", *arguments).stdout)["findings"]}
+
+
+@cache
+def _first(kind: str) -> Installation:
+    """The installation that others are copied from; in the data folder of this run, which goes when the run ends."""
+    first = Installation(Path(os.environ["WHIMBREL_DATA"]) / f"first-{kind}", kind)
+    assert first.run("keys", "make").returncode == 0
+    assert first.run("migrate").returncode == 0
+    return first
 
 
 FILL = """

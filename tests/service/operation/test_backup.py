@@ -14,9 +14,7 @@ from tests.service.operation.installation import FILL, Installation, contents
 @pytest.fixture(scope="module", params=["postgres", "sqlite"])
 def saved(request, tmp_path_factory):
     """An installation with data, and a backup of it."""
-    there = Installation(tmp_path_factory.mktemp("there"), request.param)
-    assert there.run("keys", "make").returncode == 0
-    assert there.run("migrate").returncode == 0
+    there = Installation(tmp_path_factory.mktemp("there"), request.param, migrated=True)
     there.python(FILL, owner=True)
     seal_people(there.store, "heron-police", 4, "LAO", "THA")
     (there.folder / "phrase").write_text("nine blue herons fly low\n")
@@ -33,7 +31,7 @@ def saved(request, tmp_path_factory):
 
 def again(saved, tmp_path, **more) -> Installation:
     """A new, empty machine with the same key ring."""
-    here = Installation(tmp_path / "here", saved.kind)
+    here = Installation(tmp_path / "here", saved.kind, migrated=more.get("migrated", False))
     if more.get("keys", True):
         shutil.copy2(saved.keys, here.keys)
     return here
@@ -66,8 +64,7 @@ def test_on_a_new_machine_everything_is_there_again(saved, tmp_path):
 
 
 def test_a_system_with_data_is_not_replaced_unasked_and_nothing_is_lost_when_it_is(saved, tmp_path):
-    here = again(saved, tmp_path)
-    assert here.run("migrate").returncode == 0
+    here = again(saved, tmp_path, migrated=True)
     here.python(FILL.replace("Invented", "Other"), owner=True)
     before = contents(here)
     refused = here.run("restore", saved.backup)

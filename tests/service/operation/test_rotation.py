@@ -152,8 +152,7 @@ def test_a_real_kill_in_the_middle(tmp_path):
     """The command itself, killed with SIGKILL at some moment, several times."""
     from tests.service.operation.installation import FILL, Installation, contents
 
-    here = Installation(tmp_path, "sqlite")
-    assert here.run("keys", "make").returncode == here.run("migrate").returncode == 0
+    here = Installation(tmp_path, "sqlite", migrated=True)
     here.python(FILL.replace("range(1, 8)", "range(1, 25)"), owner=True)
     before = contents(here)
     slow = (

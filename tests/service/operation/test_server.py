@@ -73,14 +73,13 @@ def free_port() -> int:
 @pytest.fixture
 def served(tmp_path):
     """A demonstration on this machine, served by the command itself; what it logs lies in a file."""
-    here = Installation(tmp_path, "sqlite")
+    here = Installation(tmp_path, "sqlite", migrated=True)
     here.env |= {
         "WHIMBREL_DEMONSTRATION": "1",
         "WHIMBREL_HTTPS": "0",
         "WHIMBREL_HOSTS": "127.0.0.1",
         "WHIMBREL_PROXIES": "0",
     }
-    assert here.run("keys", "make").returncode == here.run("migrate").returncode == 0
     port, log = free_port(), tmp_path / "log"
     code = f"import sys; sys.argv = ['whimbrel', 'serve', '--port', '{port}', '--workers', '1']\n"
     code += "from whimbrel.cli import main; main()"
@@ -121,8 +120,7 @@ def test_it_answers_logs_no_secret_and_stops_in_peace(served):
 
 
 def test_it_does_not_start_where_it_is_unsafe_and_says_what_to_do(tmp_path):
-    here = Installation(tmp_path, "sqlite")
-    assert here.run("keys", "make").returncode == here.run("migrate").returncode == 0
+    here = Installation(tmp_path, "sqlite", migrated=True)
     for more in ({"WHIMBREL_HTTPS": "0"}, {"WHIMBREL_HTTPS": "0", "WHIMBREL_DEMONSTRATION": "1"}):
         refused = here.run("serve", "--host", "0.0.0.0", **more)
         assert refused.returncode == 17 and "does not start" in refused.stderr and "WHIMBREL_HTTPS=1" in refused.stderr
