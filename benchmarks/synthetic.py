@@ -91,7 +91,7 @@ def _one(result: Result, rows: list, name: str, table: pa.Table, file: Path, fol
     for epsilon, bound in (*((e, 1.0) for e in EPSILONS), (1.0, BOUND)):
         told = _process(sys.executable, "-m", "benchmarks.synthetic", file, folder / "ours.csv", epsilon, delta, bound)
         order = _compared(real, codes, folder / "ours.csv")
-        label = "whimbrel" if bound == 1 else f"whimbrel, at most {BOUND:.0%} of empty pairs"
+        label = "whimbrel" if bound == 1 else f"whimbrel, at most {BOUND:.0%} of pairs invented"
         rows.append(_row(name, label, epsilon, told, order))
         if bound == 1:
             ours[epsilon] = told, order
