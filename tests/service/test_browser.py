@@ -191,7 +191,8 @@ def test_without_scripts(visit, address):
         assert page.locator("[data-chart=map]").bounding_box() is None, "and no empty frame above it"
         page.locator("details.filters summary").click()
         page.locator("select[name=destination]").select_option(index=0)
-        page.locator(".filters button").click()
+        with page.expect_navigation():
+            page.locator(".filters button").click()
         assert "destination=" in page.url and page.locator(".panel-map tbody tr").count() >= 1
 
 

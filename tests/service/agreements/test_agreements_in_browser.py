@@ -73,12 +73,14 @@ def test_writing_previewing_and_signing_without_scripts(go):
     assert page.get_by_role("status").inner_text().startswith("The terms are offered.")
     page.get_by_role("link", name="Sign", exact=True).click()
     page.get_by_label("I have read the terms").check()
-    page.get_by_role("button", name="Sign", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign", exact=True).click()
     assert page.get_by_role("status").inner_text() == "Signed."
     made = Agreement.objects.get()
     assert Act.objects.get().digest == terms_of(made).digest
     page.get_by_label("Reason").last.fill("It was only a try.")
     page.get_by_label("I know that this cannot be undone.").check()
-    page.get_by_role("button", name="Refuse the offer").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Refuse the offer").click()
     assert "Ended by Laos" in page.locator(".headline").inner_text()
     assert page.said == []

@@ -37,7 +37,8 @@ def fill(page, language="en", **more):
     page.select_option("[name=per]", "year")
     for name, text in told.items():
         page.fill(f"[name={name}]", text)
-    page.click("form button")
+    with page.expect_navigation():
+        page.click("form button")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

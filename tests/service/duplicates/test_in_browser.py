@@ -162,10 +162,12 @@ def test_without_scripts_by_plain_forms(person_in_browser, pairs):
     pairs(2)
     page.goto("/duplicates/")
     page.get_by_role("link", name="Look at the next pair").click()
-    page.get_by_role("button", name="Same person").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Same person").click()
     assert "more than 99" in page.locator("#why").inner_text()
-    page.get_by_role("button", name="Undo").click()
-    page.get_by_role("button", name="Cannot tell").click()
+    for name in ("Undo", "Cannot tell"):
+        with page.expect_navigation():
+            page.get_by_role("button", name=name).click()
     assert [j.verdict for j in Judgement.objects.all()] == ["same", "withdrawn", "unsure"]
 
 

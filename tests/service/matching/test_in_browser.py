@@ -39,14 +39,14 @@ def test_from_the_offer_to_the_answer_by_keyboard_without_a_script(person_in_bro
     ann = person_in_browser("ann", ANN, java_script_enabled=False, width=360)
     ann.goto(f"/matching/exchanges/{Exchange.objects.get().pk}/")
     ann.check("form[action$='accept/'] input[name=sure]")
-    ann.click("form[action$='accept/'] button")
-    ann.wait_for_load_state()
+    with ann.expect_navigation():
+        ann.click("form[action$='accept/'] button")
     assert "compared next night" in ann.inner_text("main")
     night()
     ann.goto("/matching/hits/")
     assert ann.locator(".hit").count() == 3
-    ann.locator(".hit").first.locator("button[value=same]").click()
-    ann.wait_for_load_state()
+    with ann.expect_navigation():
+        ann.locator(".hit").first.locator("button[value=same]").click()
     assert Answer.objects.get().verdict == "same" and "#hit-" in ann.url
 
     lin.goto("/matching/hits/")
