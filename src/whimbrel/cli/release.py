@@ -20,7 +20,8 @@ PRODUCTS = ("table", "private_counts", "synthetic", "return", "report")
 OF = {
     "tables": ("table", "report"), "indicators": ("table", "report"), "rounded": ("table",), "before": ("report",),
     "money": ("report",), "columns": ("private_counts", "synthetic"), "epsilon": ("private_counts", "synthetic"),
-    "few_fabricated": ("synthetic",), "system": ("return",), "country": ("return",), "identified": ("return",),
+    "few_fabricated": ("synthetic",),
+    "fewest_kept": ("synthetic",), "system": ("return",), "country": ("return",), "identified": ("return",),
     "role": ("table", "report", "private_counts"), "decided": ("table", "report", "return"),
 }  # fmt: skip
 
@@ -46,6 +47,7 @@ OF = {
 )
 @click.option("--epsilon", type=click.FloatRange(0, min_open=True), help="Share of the privacy budget to pay.")
 @click.option("--few-fabricated", is_flag=True, help="Few pairs of codes nobody has (synthetic).")
+@click.option("--fewest-kept", type=click.IntRange(1), help="Pairs that so many persons have are kept (synthetic).")
 @click.option("--system", type=click.Choice(("glotip", "sdg")), help="Which return (return).")
 @click.option("--country", metavar="ISO3", help="The State that reports (return).")
 @click.option("--identified", is_flag=True, help="Only formally identified victims (return).")
@@ -137,6 +139,7 @@ def _wish(product: str, said: dict[str, Any]) -> Wish:
         "indicator": next(iter(said["indicators"]), None), "indicators": list(said["indicators"]),
         "where": {"role": [said["role"]]} if said["role"] else {}, "role": said["role"] or "", "money": said["money"],
         "columns": list(said["columns"]), "epsilon": said["epsilon"] or 0, "decided": list(said["decided"]),
+        "fewest_kept": said["fewest_kept"] or 0,
         "most_fabricated": 0.02 if said["few_fabricated"] else 1.0, "system": said["system"] or "",
         "country": (said["country"] or "").upper(), "identified": said["identified"],
         "years": list(range(period.first.year, period.last.year + 1)),

@@ -39,7 +39,14 @@ _RECORDS, _QUALITY, _LOOK = "records.csv", "quality.json", "not-for-publication.
     default=1.0,
     show_default=True,
     type=click.FloatRange(0, 1, min_open=True),
-    help="Largest share of pairs of codes nobody has that may occur. Less loses more of those some have.",
+    help="Largest share of all pairs of codes that may be invented, on average. Less loses more of those some have.",
+)
+@click.option(
+    "--fewest-kept",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Pairs of codes that so many persons have are kept, 99 times of 100.",
 )
 @click.option("--look", is_flag=True, help="Also compare exactly with the real records, for your eyes only.")
 @click.option("--lang", default="en", show_default=True, type=click.Choice(("en", "fr", "zh")), help="Of words.")
@@ -75,6 +82,7 @@ def command(table: Path, out: Path, **said: Any) -> int:
             delta=said["delta"],
             codes=subject.codes,
             most_fabricated=said["most_fabricated"],
+            fewest_kept=said["fewest_kept"],
             told=tell,
         )
     quality = _quality(made, subject, said["lang"])

@@ -94,6 +94,22 @@ def _currency(code: str, language: str) -> str:
     return code if name == code else f"{code} ({name})"
 
 
+def band_order(code: str) -> tuple[int, str]:
+    """Age bands from the youngest on; what is no band comes last."""
+    first = code.partition("_")[0]
+    return (int(first), code) if first.isdigit() else (1000, code)
+
+
+def reading_order(dimension: str, code: str, language: str) -> tuple[int, int, str]:
+    """Where a code stands among the others of a dimension: all together first, what is not known last, bands by age.
+
+    Never by its count: hidden ones would tell which is larger.
+    """
+    last = code in ("", "unknown", "not_asked", "refused", "not_applicable", SEVERAL, OTHER)
+    at = band_order(code)[0] if dimension in ("age_band", "band") else 0
+    return (0 if code == TOTAL else 2 if last else 1, at, code_label(dimension, code, language))
+
+
 def unit_label(unit: str, language: str) -> str:
     """A counting unit as it stands after a number: ``persons``."""
     text = code_list("counting_unit").label(unit, language) if unit in code_list("counting_unit") else unit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from whimbrel.release.open_data.wording import SEVERAL, code_label, column_label, unit_label
+from whimbrel.release.open_data.wording import SEVERAL, band_order, code_label, column_label, unit_label
 from whimbrel.release.product import TOTAL, ReleasedTable
 from whimbrel.release.report.about_table import about_numbers, colon, title_in
 from whimbrel.release.report.blocks import (
@@ -177,12 +177,6 @@ def _profile_grid(situation: Situation, told: Told, table: ReleasedTable, name: 
         (said("parts", "share", language), True),
     )
     return Grid(title_in(table, language, told.now), heads, tuple(rows), about_numbers(table, language, told.now))
-
-
-def band_order(code: str) -> tuple[int, str]:
-    """Age bands from the youngest on; what is no band comes last."""
-    first = code.partition("_")[0]
-    return (int(first), code) if first.isdigit() else (1000, code)
 
 
 def _change(situation: Situation, language: str) -> list[Block]:

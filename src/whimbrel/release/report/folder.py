@@ -11,6 +11,7 @@ from typing import Any
 
 from whimbrel.release.open_data.about import About, Source
 from whimbrel.release.open_data.folder import open_data_files
+from whimbrel.release.policy import FEWEST
 from whimbrel.release.product import Product, ReleasedTable
 from whimbrel.release.report.blocks import Picture, Section
 from whimbrel.release.report.content import sections
@@ -23,7 +24,7 @@ from whimbrel.release.report.pictures import drawn
 from whimbrel.release.report.protecting import Protect, protected
 from whimbrel.release.report.situation import Situation, Told
 from whimbrel.release.report.wording import words
-from whimbrel.release.wording import worded
+from whimbrel.release.wording import gate_words, worded
 from whimbrel.standard.store import Submission
 from whimbrel.standard.whole_file import refuse_no_folder, write_folder
 
@@ -128,7 +129,7 @@ def product_of(situation: Situation) -> Product:
         "report",
         situation.order.title,
         tuple(tables),
-        words()["method"]["protection"],
+        gate_words("hidden", "protection", most=FEWEST - 1, fewest=FEWEST),
         figures=facts,
         losses=(worded(words()["short"]["hidden"], hidden=facts["cells_hidden"], cells=facts["cells"]),),
     )

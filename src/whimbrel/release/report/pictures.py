@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from whimbrel.release.open_data.wording import code_label, numeral, said, unit_label
+from whimbrel.release.open_data.wording import band_order, code_label, numeral, said, unit_label
 from whimbrel.release.product import HIDDEN, TOTAL, ReleasedTable
 from whimbrel.release.report.amounts import lowest
 from whimbrel.release.report.map_view import bowed, view
@@ -146,8 +146,6 @@ def _columns(rows: list[dict[str, Any]], unit: str, language: str, slanted: bool
 
 def _profile(table: ReleasedTable, period: str, language: str) -> Any:
     import altair as alt
-
-    from whimbrel.release.report.content import band_order
 
     dim = table.dims[-1]
     rows = sorted(_rows(table, period), key=lambda r: (r["value"] is None, -(r["value"] or 0), r[dim]))[:MOST_BARS]

@@ -26,7 +26,8 @@ from whimbrel.standard.store import Submission
 class SyntheticWish:
     """Columns of the persons, for how much of the budget.
 
-    most_fabricated: at most this share of the pairs of codes nobody has may occur; less loses more of those some have.
+    most_fabricated: at most this share of all pairs of codes may be invented; less loses more of those some have. fewest_kept:
+    pairs that so many persons have are kept; nought promises nothing.
     """
 
     kind: ClassVar[str] = "synthetic"
@@ -34,6 +35,7 @@ class SyntheticWish:
     columns: tuple[str, ...]
     epsilon: float
     most_fabricated: float = 1.0
+    fewest_kept: int = 0
 
     def __post_init__(self) -> None:
         if len(self.columns) < 2 or set(self.columns) - set(columns()):
@@ -47,14 +49,16 @@ class SyntheticWish:
         """The wish for JSON."""
         return {
             "kind": self.kind, "title": dict(self.title), "columns": list(self.columns), "epsilon": self.epsilon,
-            "most_fabricated": self.most_fabricated,
+            "most_fabricated": self.most_fabricated, "fewest_kept": self.fewest_kept,
         }  # fmt: skip
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> SyntheticWish:
         """A wish from its JSON."""
         share = float(data.get("most_fabricated", 1.0))
-        return cls(data["title"], tuple(data["columns"]), float(data["epsilon"]), share)
+        return cls(
+            data["title"], tuple(data["columns"]), float(data["epsilon"]), share, int(data.get("fewest_kept", 0))
+        )
 
 
 def columns() -> tuple[str, ...]:
@@ -85,6 +89,7 @@ def draft_synthetic(wish: SyntheticWish, submissions: Sequence[Submission], ledg
         delta=CHANCE,
         codes=subject.codes,
         most_fabricated=wish.most_fabricated,
+        fewest_kept=wish.fewest_kept,
         told=told,
     )
     product = replace(made.product, title=dict(wish.title))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth import get_user_model
 
 from whimbrel.release.gate import Wish
+from whimbrel.release.report.order import TABLES
 from whimbrel.release.wishes.report import ReportWish
 from whimbrel.service.accounts.models import Agency
 from whimbrel.service.atlas.holdings import holdings
@@ -22,7 +23,6 @@ _TITLE = {
     "fr": "Personnes enregistrées par la police des frontières inventée, 2025",
     "zh": "虚构边境警察登记的人员，2025 年",
 }
-_TABLES = ("sex", "age_band", "citizenship", "month")
 
 
 def make_release() -> Release | None:
@@ -34,7 +34,7 @@ def make_release() -> Release | None:
     if len(own) < 2:
         return None
     last, year = parse_period(BEFORE), parse_period(YEAR)
-    report = ReportWish(_TITLE, year, ("persons_recorded",), last, None, _TABLES, {}, True)
+    report = ReportWish(_TITLE, year, ("persons_recorded",), last, None, TABLES, {}, True)
     return _released(users[FIRST], users[SECOND], report, own)
 
 

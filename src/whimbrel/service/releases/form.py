@@ -48,7 +48,8 @@ def wish_of_form(post: QueryDict) -> Wish:
         return NoisyWish(title, chosen, post.get("role", ""), _number(post.get("epsilon", "")))
     if kind == SyntheticWish.kind:
         share = STRICT if post.get("fabricated") == "few" else 1.0
-        return SyntheticWish(title, chosen, _number(post.get("epsilon", "")), share)
+        kept = round(_number(post.get("fewest_kept", "")))
+        return SyntheticWish(title, chosen, _number(post.get("epsilon", "")), share, kept)
     if kind == ReturnWish.kind:
         years = tuple(sorted({_period(y).first.year for y in post.getlist("years")}))
         return ReturnWish(
@@ -76,7 +77,7 @@ def sent_of(made: Release) -> QueryDict:
     """The form that would ask for a release again."""
     form = QueryDict(mutable=True)
     wish = made.wish
-    for name in ("kind", "period", "before", "indicator", "epsilon", "system", "country", "protection"):
+    for name in ("kind", "period", "before", "indicator", "epsilon", "system", "country", "protection", "fewest_kept"):
         if wish.get(name) is not None:
             form[name] = str(wish[name])
     for code, text in wish["title"].items():

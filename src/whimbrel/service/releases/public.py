@@ -12,9 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from whimbrel.release.open_data.wording import code_label, column_label, unit_label
+from whimbrel.release.open_data.wording import code_label, column_label, reading_order, said, unit_label
 from whimbrel.release.product import HIDDEN
-from whimbrel.release.wording import as_words, in_language
+from whimbrel.release.wording import LANGUAGES, as_words, in_language
 from whimbrel.service.page import language_of
 from whimbrel.service.releases import shelf
 from whimbrel.service.releases.files import served
@@ -54,7 +54,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         "notice": notice,
         "title": told["title"].get(language) or next(iter(told["title"].values())),
         "protection": in_language(as_words(told["protection"]), language),
-        "losses": [in_language(as_words(said), language) for said in told["losses"]],
+        "losses": [in_language(as_words(words), language) for words in told["losses"]],
         "tables": [_table(key, t, language) for t in told["tables"]],
         "files": sorted(told["files"].items()),
         "beside": sorted(
@@ -78,18 +78,23 @@ def file(request: HttpRequest, key: str, name: str) -> HttpResponseBase:
     return served(shelf.shelf() / key, name)
 
 
-def _reports(key: str, language: str) -> list[tuple[str, str]]:
-    """Pages and papers of a situation report that is in a release: (file, what it is), the reader's language first."""
+def _reports(key: str, language: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """A situation report that is in a release: language, its name, and (file, what it is); the reader's language first."""
     folder = shelf.shelf() / key / "report"
-    found = sorted(
-        [*folder.glob("index*.html"), *folder.glob("*.pdf")], key=lambda p: (f".{language}." not in p.name, p.name)
-    )
-    return [(f"report/{p.name}", p.suffix[1:].upper()) for p in found]
+    found = []
+    for code in sorted(LANGUAGES, key=lambda c: (c != language, c)):
+        page = next((p for p in (folder / f"index.{code}.html", folder / "index.html") if p.is_file()), None)
+        if page is None or (page.name == "index.html" and code != LANGUAGES[0]):
+            continue
+        files = [(page.name, "HTML"), *((p.name, "PDF") for p in sorted(folder.glob(f"*.{code}.pdf")))]
+        found.append((code, said("languages", code, code), [(f"report/{name}", kind) for name, kind in files]))
+    return found
 
 
 def _table(key: str, told: dict[str, Any], language: str) -> dict[str, Any]:
     """A table in words, its bars no longer than what is shown says."""
     rows = pq.read_table(shelf.shelf() / key / f"data/{told['id']}.parquet").to_pylist()
+    rows.sort(key=lambda r: [reading_order(d, r[d], language) for d in told["dims"]])
     shown = [r["value"] for r in rows if r["value"] is not None and "_T" not in [r[d] for d in told["dims"]]]
     most = max(shown, default=0) or 1
     made = []
@@ -112,7 +117,7 @@ def _table(key: str, told: dict[str, Any], language: str) -> dict[str, Any]:
         "unit": unit_label(told["unit"], language),
         "period": told["period"],
         "sources": told["sources"],
-        "notes": [in_language(as_words(said), language) for said in told["notes"]],
+        "notes": [in_language(as_words(words), language) for words in told["notes"]],
         "rows": made,
         "more": max(0, len(rows) - MOST_ROWS),
         "id": told["id"],
