@@ -18,13 +18,14 @@ Told = Callable[[str, float], None]
 class Draft:
     """``product`` as it would be published; sources behind it; digest: of every number, so that nothing else can be approved.
 
-    beside: files that go with the product, made of it and of what is said about the release; nothing else is known to it.
+    beside: files that go with the product, made of it and of what is said about the release; nothing else is known to it. It is
+    given pictures that were drawn before for the same digest, by path, so that they need not be drawn again.
     """
 
     product: Product
     sources: tuple[Source, ...]
     digest: str
-    beside: Callable[[About], Mapping[str, bytes]] = field(default=lambda _: {}, repr=False)
+    beside: Callable[[About, Mapping[str, bytes]], Mapping[str, bytes]] = field(default=lambda *_: {}, repr=False)
 
 
 def digest_of(product: Product) -> str:

@@ -64,9 +64,9 @@ def draft(
     return draft_synthetic(wish, submissions, store / BUDGET, told)
 
 
-def release_files(made: Draft, about: About) -> dict[str, bytes]:
-    """Path -> bytes of everything in the folder of a release."""
-    return {**open_data_files(made.product, about), **made.beside(about)}
+def release_files(made: Draft, about: About, drawn: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+    """Path -> bytes of everything in the folder of a release. drawn: pictures of a draft with the same digest, by path."""
+    return {**open_data_files(made.product, about), **made.beside(about, drawn or {})}
 
 
 def refuse_approvals(persons: Sequence[object]) -> None:

@@ -7,7 +7,9 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
 
+from whimbrel.release.policy import protected
 from whimbrel.release.product import ROUNDED
 from whimbrel.release.tables.cube import from_records
 from whimbrel.release.tables.dimension import Dimension
@@ -80,3 +82,21 @@ def test_tables_rounded_together_agree():
 def test_what_is_no_count_is_refused(values):
     with pytest.raises(Exception, match="whole number"):
         from_records(pa.table({"x": ["a", "b"], "n": pa.array(map(str, values))}), ["x"], "persons", count="n")
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 14), min_size=3, max_size=3), min_size=2, max_size=3))
+def test_what_can_be_worked_out_keeps_the_policy_for_every_count(counts):
+    """An attacker who knows the method: every table of whole numbers that could have been rounded like this."""
+    done = round_tables({"t": cube_of(counts)}, seed=1)
+    lines = done.system.lines.toarray().astype(float)
+    told = done.rounded.astype(float)
+    limits = Bounds(np.maximum(told - BASE + 1, 0), told + BASE - 1)
+    sums = LinearConstraint(lines, np.zeros(len(lines)), np.zeros(len(lines)))
+    for cell in np.flatnonzero(done.system.x):
+        ends = []
+        for sign in (1, -1):
+            cost = np.zeros(len(told))
+            cost[cell] = sign
+            ends.append(sign * milp(cost, constraints=sums, bounds=limits, integrality=np.ones(len(told))).fun)
+        assert protected(*ends, int(done.system.x[cell])), (told[cell], ends)

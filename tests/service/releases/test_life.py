@@ -249,3 +249,16 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_one(order, sit, dja
         drafted(nok, order)
     with django_assert_max_num_queries(14):
         nok.get("/releases/")
+
+
+def test_portals_find_all_releases_in_one_catalogue(order, sit):
+    nok, bou = sit("nok"), sit("bou")
+    assert Client().get("/released/catalogue.jsonld").json()["dcat:dataset"] == []
+    first = published(order, nok, bou)
+    other = published({**order, **NOISY}, nok, bou)
+    told = Client().get("/released/catalogue.jsonld").json()
+    assert {d["@id"].split("/")[-2] for d in told["dcat:dataset"]} == {first.key, other.key}
+    file = told["dcat:dataset"][0]["dcat:distribution"][0]["dcat:downloadURL"]["@id"]
+    assert Client().get(file.removeprefix("http://testserver")).status_code == 200
+    do(nok, first, "withdrawn", note="a mistake")
+    assert len(Client().get("/released/catalogue.jsonld").json()["dcat:dataset"]) == 1

@@ -92,14 +92,17 @@ def situation_of(order: Order, found: Protected, data_at: str = "data/") -> Situ
     return Situation(order, told, found.sources, Figures(dict(found.released)), about, data_at)
 
 
-def write_up(situation: Situation) -> Made:
-    """Pages, pictures, papers and figures of a report from what was released: nothing behind it is known here."""
+def write_up(situation: Situation, drawn: Mapping[str, bytes] | None = None) -> Made:
+    """Pages, pictures, papers and figures of a report from what was released: nothing behind it is known here.
+
+    drawn: pictures of the same released tables, by path, that need not be drawn again.
+    """
     order = situation.order
     out: dict[str, bytes] = {}
     warnings: list[str] = []
     for language in order.languages:
         made = sections(situation, language)
-        pictures = _pictures(situation, made, language)
+        pictures = _pictures(situation, made, language, drawn or {})
         out |= {f"pictures/{name}": data for name, data in pictures.items()}
         name = ""
         if fonts_for(language):
@@ -115,9 +118,14 @@ def write_up(situation: Situation) -> Made:
     return Made(dict(sorted(out.items())), tuple(warnings), situation)
 
 
-def _pictures(situation: Situation, made: Sequence[Section], language: str) -> dict[str, bytes]:
+def _pictures(
+    situation: Situation, made: Sequence[Section], language: str, before: Mapping[str, bytes]
+) -> dict[str, bytes]:
     wanted = [b for section in made for b in section.blocks if isinstance(b, Picture)]
-    return {p.name: drawn(p.kind, situation.figures.tables[p.table], p.period, language) for p in wanted}
+    return {
+        p.name: before.get(f"pictures/{p.name}") or drawn(p.kind, situation.figures.tables[p.table], p.period, language)
+        for p in wanted
+    }
 
 
 def product_of(situation: Situation) -> Product:

@@ -143,9 +143,10 @@ _NOBODY = About(id="draft", author="-", published="2000-01-01")
 
 
 def _written(wish: ReportWish, found: Protected, submissions: Sequence[Submission]) -> Any:
-    def files(about: About) -> dict[str, bytes]:
+    def files(about: About, drawn: Mapping[str, bytes]) -> dict[str, bytes]:
         raw = _order(wish, about, submissions)
-        made = write_up(situation_of(parse_order(raw, Path("order.yaml")), found, "../"))
+        before = {path.removeprefix(f"{FOLDER}/"): data for path, data in drawn.items()}
+        made = write_up(situation_of(parse_order(raw, Path("order.yaml")), found, "../"), before)
         return {"report/order.yaml": raw, **{f"{FOLDER}/{name}": data for name, data in made.files.items()}}
 
     return files

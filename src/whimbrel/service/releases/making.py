@@ -138,12 +138,18 @@ def _publish(made: Release, address: str) -> None:
     if again.digest != made.digest:
         raise NotNow("releases_drafted_before")
     day = timezone.localdate()
-    files = release_files(again, about_of(made, again, address, day))
+    files = release_files(again, about_of(made, again, address, day), _drawn(made))
     shelf.put_out(made.key, files, wish_of(made.wish), submissions)
     # One that was withdrawn goes on saying so.
     if made.corrects and shelf.described(made.corrects.key):
         shelf.corrected(made.corrects.key, made.key, day.isoformat())
         ReleaseStep.objects.create(of=made.corrects, what="corrected", by=None, digest=made.corrects.digest)
+
+
+def _drawn(made: Release) -> dict[str, bytes]:
+    """Pictures of the draft: those of the same numbers are the same."""
+    folder = draft_folder(made)
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.glob("report/pictures/*")}
 
 
 def _drafted(made: Release, submissions: list[Submission], told: Callable[[str, float], None]) -> Draft:

@@ -5,11 +5,13 @@ No database, no store: a number that is not in a released folder cannot be here.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pyarrow.parquet as pq
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from whimbrel.release.open_data.wording import code_label, column_label, reading_order, said, unit_label
@@ -18,6 +20,7 @@ from whimbrel.release.wording import LANGUAGES, as_words, in_language
 from whimbrel.service.page import language_of
 from whimbrel.service.releases import shelf
 from whimbrel.service.releases.files import served
+from whimbrel.service.words import word
 
 MOST_ROWS = 200
 
@@ -37,6 +40,28 @@ def released(request: HttpRequest) -> HttpResponse:
             )
     rows.sort(key=lambda r: (r["told"] or {}).get("published") or r["notice"]["day"], reverse=True)
     return render(request, "releases/released.html", {"rows": rows})
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """All releases that are public now, as one DCAT catalogue for portals of open data."""
+    held = [
+        d for key in shelf.addresses() if shelf.described(key) and (d := shelf.dataset(key, _address(request, key)))
+    ]
+    told = {
+        "@context": held[0]["@context"]
+        if held
+        else {"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/"},
+        "@id": request.build_absolute_uri(reverse("released")),
+        "@type": "dcat:Catalog",
+        "dct:title": [{"@language": code, "@value": word("released_title", code)} for code in LANGUAGES],
+        "dcat:dataset": [{k: v for k, v in d.items() if k != "@context"} for d in held],
+    }
+    return HttpResponse(json.dumps(told, ensure_ascii=False, indent=1) + "\n", content_type="application/ld+json")
+
+
+def _address(request: HttpRequest, key: str) -> str:
+    return request.build_absolute_uri(reverse("released-file", args=[key, "x"]))[:-1]
 
 
 @require_safe

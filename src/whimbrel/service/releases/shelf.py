@@ -86,6 +86,14 @@ def notice_of(key: str) -> dict[str, Any] | None:
     return _read(shelf() / key / "notice.json") if _KEY.fullmatch(key) else None
 
 
+def dataset(key: str, files: str) -> dict[str, Any] | None:
+    """The DCAT description of a public release, its files at their full addresses. files: the address they lie under."""
+    found = _read(shelf() / key / "dcat.jsonld") if _KEY.fullmatch(key) else None
+    for part in (found or {}).get("dcat:distribution", ()):
+        part["dcat:downloadURL"] = {"@id": f"{files}{part['dcat:downloadURL']['@id']}"}
+    return found
+
+
 def addresses() -> list[str]:
     """Every address there ever was."""
     return sorted(p.name for p in shelf().iterdir() if _KEY.fullmatch(p.name)) if shelf().is_dir() else []
