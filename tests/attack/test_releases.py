@@ -122,8 +122,11 @@ def test_can_a_draft_be_approved_before_it_is_made_or_after_it_failed(order, sit
     made = Release.objects.get(pk=answer["Location"].split("/")[-2])
     page = Page(nok.get(f"/releases/{made.pk}/"))
     assert "being made" in page.text and "Waiting for the worker" in page.text and 'http-equiv="refresh"' in page.source
-    for what in ("approved", "publishing", "asked", "dropped"):
+    for what in ("approved", "publishing", "asked"):
         assert do(nok, made, what).status_code == 409, what
+    assert do(nok, made, "dropped").status_code == 302
+    making.make(str(made.pk))
+    assert "dropped" in Page(nok.get(f"/releases/{made.pk}/")).text, "the worker comes too late"
 
 
 def test_is_anything_published_twice_or_half_by_a_worker_that_was_killed(order, sit):

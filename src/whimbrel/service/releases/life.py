@@ -24,7 +24,7 @@ from whimbrel.service.words import word
 from whimbrel.standard.errors import WhimbrelError
 
 MOVES: dict[str, frozenset[str]] = {
-    "making": frozenset({"prepared", "not_made"}),
+    "making": frozenset({"prepared", "not_made", "dropped"}),
     "not_made": frozenset({"dropped"}),
     "draft": frozenset({"asked", "dropped"}),
     "asked": frozenset({"dropped"}),
@@ -32,7 +32,7 @@ MOVES: dict[str, frozenset[str]] = {
     "verified": frozenset({"approved", "dropped"}),
     "approved_once": frozenset({"approved", "dropped"}),
     "approved": frozenset({"publishing", "dropped"}),
-    "publishing": frozenset({"published", "not_published"}),
+    "publishing": frozenset({"published", "not_published", "dropped"}),
     "published": frozenset({"withdrawn"}),
     "corrected": frozenset({"withdrawn"}),
     "withdrawn": frozenset(),

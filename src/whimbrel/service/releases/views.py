@@ -34,7 +34,6 @@ from whimbrel.vocabulary.code_lists import code_list
 MOST = 100
 _MOST_CELLS = 500  # that a draft shows on its page; the files of the release hold all
 _BUSY = ("making", "publishing")
-_NO_DRAFT = ("making", "not_made")
 PRIVATE = (NoisyWish.kind, SyntheticWish.kind)
 
 
@@ -188,9 +187,10 @@ def _one(request: HttpRequest, made: Release, fault: str = "", status: int = 200
         "owners": [(o, answer.label(a, language) if a else "") for o, a in _asked(made, said)],
         "steps": [(s, steps.label(s.what, language)) for s in made.steps.all()],
         "moves": [(what, word(f"releases_do_{what}", language)) for what in _moves(reader, made, state)],
+        "exact": made.wish.get("kind") == ReturnWish.kind and may_read_all(reader, made),
         "fault": fault,
     }
-    if state not in _NO_DRAFT:
+    if made.digest:
         told = facts_of(made)
         context |= {
             "told": told,
@@ -200,7 +200,6 @@ def _one(request: HttpRequest, made: Release, fault: str = "", status: int = 200
             "tables": [(title, unit, rows[:_MOST_CELLS]) for title, unit, _, rows in tables_of(made, language)],
             "report": f"report/index.{language}.html" if language in ("fr", "zh") else "report/index.html",
             "is_report": made.wish.get("kind") == "report",
-            "exact": made.wish.get("kind") == ReturnWish.kind and may_read_all(reader, made),
         }
     note("look", "release", key=str(made.pk))
     return render(request, "releases/release.html", context, status=status)
