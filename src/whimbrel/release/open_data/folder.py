@@ -56,7 +56,7 @@ def open_data_files(product: Product, about: About) -> dict[str, bytes]:
         out[page_name("index", language, about)] = explorer_page(product, about, language, listed).encode()
         out[page_name("codebook", language, about)] = codebook_page(product, about, language).encode()
     out["data.js"] = data_script(product, about).encode()
-    for name in ("explorer.js", "pages.css"):
+    for name in ("explorer.js", "pages.css", "icon.svg"):
         out[name] = (files("whimbrel.release.open_data") / name).read_bytes()
     return out
 

@@ -35,7 +35,7 @@ def page(title: str, body: str, about: About, language: str, stem: str, scripts:
     return (
         f'<!doctype html>\n<html lang="{language}" dir="ltr"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)}</title><link rel="icon" href="data:,">'
+        f'<title>{escape(title)}</title><link rel="icon" href="icon.svg">'
         f'<link rel="stylesheet" href="pages.css">{loaded}</head>\n<body>'
         f'<a class="skip" href="#content">{escape(said("pages", "skip", language))}</a>'
         f'<nav aria-label="{escape(said("pages", "languages", language))}">{links}{others}</nav>'

@@ -115,6 +115,7 @@ def write_up(situation: Situation, drawn: Mapping[str, bytes] | None = None) -> 
         out[name_of("figures", language, situation)] = figures_page(situation, language).encode()
     out["figures.json"] = _figures(situation)
     out["report.css"] = (files("whimbrel.release.report") / "report.css").read_bytes()
+    out["icon.svg"] = (files("whimbrel.release.open_data") / "icon.svg").read_bytes()
     return Made(dict(sorted(out.items())), tuple(warnings), situation)
 
 

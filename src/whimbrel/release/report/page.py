@@ -158,7 +158,7 @@ def _whole(title: str, body: str, stem: str, language: str, situation: Situation
     return (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="report.css"></head>\n<body>'
+        f'<title>{escape(title)}</title><link rel="icon" href="icon.svg"><link rel="stylesheet" href="report.css"></head>\n<body>'
         f'<a class="skip" href="#content">{escape(said("parts", "skip", language))}</a>{nav}'
         f'<main id="content">{body}</main></body></html>\n'
     )

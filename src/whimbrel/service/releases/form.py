@@ -23,7 +23,7 @@ from whimbrel.release.wishes.tables import HIDING, ROUNDING, TableWish
 from whimbrel.service.atlas.holdings import holdings
 from whimbrel.service.page import language_of
 from whimbrel.service.policy import visible
-from whimbrel.service.reader import Reader, reader_of
+from whimbrel.service.reader import reader_of
 from whimbrel.service.releases.models import Release
 from whimbrel.service.words import word
 from whimbrel.standard.errors import QuestionError, StoreError
@@ -142,10 +142,10 @@ def chosen(found: Sequence[Any], ids: Sequence[str]) -> list[Any]:
     return wanted
 
 
-def may_read_all(reader: Reader, made: Release) -> bool:
+def may_read_all(request: HttpRequest, made: Release) -> bool:
     """Whether the reader may read every submission behind a release now."""
     submissions, _ = holdings.current()
-    return set(made.submissions) <= {s.id for s in visible(reader, submissions)}
+    return set(made.submissions) <= {s.id for s in visible(reader_of(request), submissions)}
 
 
 def _period(text: str) -> Period:

@@ -123,7 +123,7 @@ def exact(request: HttpRequest, key: UUID) -> HttpResponse:
     """The exact return of the State behind a return for the public: for whoever may read every submission behind it."""
     reader, language = _reader(request, "release.prepare"), language_of(request)
     made = _found(reader, key)
-    if made.wish.get("kind") != ReturnWish.kind or not may_read_all(reader, made):
+    if made.wish.get("kind") != ReturnWish.kind or not may_read_all(request, made):
         raise Http404
     try:
         files = exact_return(made, language)
@@ -187,7 +187,7 @@ def _one(request: HttpRequest, made: Release, fault: str = "", status: int = 200
         "owners": [(o, answer.label(a, language) if a else "") for o, a in _asked(made, said)],
         "steps": [(s, steps.label(s.what, language)) for s in made.steps.all()],
         "moves": [(what, word(f"releases_do_{what}", language)) for what in _moves(reader, made, state)],
-        "exact": made.wish.get("kind") == ReturnWish.kind and may_read_all(reader, made),
+        "exact": made.wish.get("kind") == ReturnWish.kind and may_read_all(request, made),
         "fault": fault,
     }
     if made.digest:
