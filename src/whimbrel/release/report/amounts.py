@@ -14,8 +14,9 @@ from whimbrel.flows.movements import recorded
 from whimbrel.flows.question import Question, filtered
 from whimbrel.release.policy import FEWEST
 from whimbrel.release.product import TOTAL
-from whimbrel.release.report.counted import Cells, CountedTable
+from whimbrel.release.report.counted import CountedTable
 from whimbrel.release.report.order import Draw
+from whimbrel.release.report.other_countries import Cells
 from whimbrel.release.report.wording import words
 from whimbrel.standard.store import Submission
 
@@ -56,6 +57,8 @@ def amounts_table(draw: Draw, submissions: Sequence[Submission], indicator: str)
         sources,
         cells,
         tuple(sorted(used)),
+        # Fewer than these would not be shown.
+        least={(kind, currency, TOTAL): LEAST for kind, currency, code in cells if code == TOTAL},
     )
 
 

@@ -7,7 +7,7 @@ a period and its total come from one question, so that they fit each other.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from whimbrel.flows.labels import label
@@ -15,28 +15,24 @@ from whimbrel.flows.loaded import Loaded
 from whimbrel.flows.question import Answer, Question
 from whimbrel.release.open_data.about import Source
 from whimbrel.release.open_data.wording import OTHER, SEVERAL, column_label
-from whimbrel.release.policy import FEWEST
 from whimbrel.release.product import TOTAL
 from whimbrel.release.refusal import NotReleased, Refusal, reasons
 from whimbrel.release.report.about_table import colon
 from whimbrel.release.report.order import Draw
+from whimbrel.release.report.other_countries import FEW, NOT_KNOWN, Cells, Folded, folded
 from whimbrel.release.report.wording import said
 from whimbrel.release.wording import LANGUAGES, Words
 from whimbrel.standard.errors import QuestionError
 from whimbrel.standard.period import Period
 from whimbrel.standard.store import Submission
 
-FEW = {"flows": FEWEST * 4, "citizenship": FEWEST * 2}
-"""Table -> persons below which a country stands among the other countries."""
-Cells = dict[tuple[str, ...], int]
-_NOT_KNOWN = {"unknown", "not_asked", "refused", "not_applicable"}
-
 
 @dataclass(frozen=True)
 class CountedTable:
     """Exact counts: never to be shown, written or kept. Fields as of ReleasedTable; ``cells``: codes -> count, with totals.
 
-    together: (place of the dimension, country) of the countries that are counted as other countries.
+    together: (place of the dimension, country) of the countries that are counted as other countries. least: codes -> what
+    everybody knows the count to be at least, because of how the table was made.
     """
 
     id: str
@@ -49,6 +45,7 @@ class CountedTable:
     submissions: tuple[str, ...] = ()
     notes: tuple[Words, ...] = ()
     together: frozenset[tuple[int, str]] = frozenset()
+    least: Mapping[tuple[str, ...], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,13 +75,14 @@ def count_draw(draw: Draw, submissions: Sequence[Submission]) -> Drawn:
             # What the question refuses it says in English; elsewhere it is said what it comes to.
             why = error.words if isinstance(error, Refusal) else {**reasons("not_broken_down"), "en": str(error)}
             continue
-        cells, together = _cells(name, answers)
+        found = _cells(name, answers)
+        cells = found.cells
         if not _worth_showing(name, cells):
             continue
         sources = {s.id: s for _, a in answers for s in a.sources}
         used |= sources
         made = _table(draw, name, indicator, unit, cells, answers, sources)
-        tables.append(replace(made, together=together))
+        tables.append(replace(made, together=found.together, least=found.least))
     if not tables:
         raise NotReleased("nothing_counted", what=_what(draw), period=str(draw.period), why=why)
     if draw.money:
@@ -159,10 +157,9 @@ def _years(draw: Draw) -> Period:
     return Period(date(first, 1, 1), draw.period.last, f"{first}_{draw.period.last.year}")
 
 
-def _cells(name: str, answers: Sequence[tuple[str, Answer]]) -> tuple[Cells, frozenset[tuple[int, str]]]:
+def _cells(name: str, answers: Sequence[tuple[str, Answer]]) -> Folded:
     """Codes -> count; and what stands under other countries."""
     cells: Cells = {}
-    together: frozenset[tuple[int, str]] = frozenset()
     for period, answer in answers:
         by = ("origin", "destination") if name == "flows" else (name,)
         timed = name in ("year", "month")
@@ -176,31 +173,15 @@ def _cells(name: str, answers: Sequence[tuple[str, Answer]]) -> tuple[Cells, fro
         elif not timed:
             cells[(period, *(TOTAL for _ in by))] = total
     if name in FEW:
-        cells, together = _folded(cells, FEW[name])
+        return folded(cells, FEW[name], answers[-1][0])
     # A month or code without a row stays out: it may be nought, or nobody may have reported it.
-    return (dict(sorted(cells.items())) if name in ("year", "month") else cells), together
-
-
-def _folded(cells: Cells, few: int) -> tuple[Cells, frozenset[tuple[int, str]]]:
-    """Countries of fewer than ``few`` in all periods together become other countries: one number for many hidden ones."""
-    sums: dict[tuple[int, str], int] = {}
-    for key, count in cells.items():
-        for at, code in enumerate(key):
-            sums[at, code] = sums.get((at, code), 0) + count
-    apart = (TOTAL, SEVERAL, *_NOT_KNOWN)
-    together = frozenset((at, code) for (at, code), n in sums.items() if at and n < few and code not in apart)
-    folded: Cells = {}
-    for (period, *codes), count in cells.items():
-        kept = (OTHER if (n, c) in together else c for n, c in enumerate(codes, 1))
-        key = (period, *kept)
-        folded[key] = folded.get(key, 0) + count
-    return folded, together
+    return Folded(dict(sorted(cells.items())) if name in ("year", "month") else cells, frozenset(), {})
 
 
 def _worth_showing(name: str, cells: Cells) -> bool:
     if name == "flows":
-        return any(o != d and not {o, d} & {*_NOT_KNOWN, TOTAL, SEVERAL, OTHER} for _, o, d in cells)
-    known = {key[-1] for key in cells} - {TOTAL} - _NOT_KNOWN
+        return any(o != d and not {o, d} & {*NOT_KNOWN, TOTAL, SEVERAL, OTHER} for _, o, d in cells)
+    known = {key[-1] for key in cells} - {TOTAL} - NOT_KNOWN
     return len(known) > (1 if name in ("year", "month") else 0)
 
 

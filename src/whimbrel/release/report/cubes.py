@@ -85,7 +85,8 @@ def cube_of(table: CountedTable, dims: Mapping[str, Any]) -> Any:
     columns: dict[str, Any] = {d: pa.array([c[d] for c, _ in cells], pa.string()) for d in dims_of(table)}
     columns["value"] = pa.array([n for _, n in cells], pa.int64())
     shown = {"period": sorted({c["period"] for c, _ in cells})} if "period" in columns else {}
-    return from_records(pa.table(columns), [dims[d] for d in dims_of(table)], table.unit, count="value", shown=shown)
+    of = [dims[d] for d in dims_of(table)]
+    return replace(from_records(pa.table(columns), of, table.unit, count="value", shown=shown), least=dict(table.least))
 
 
 def named(table: ReleasedTable) -> ReleasedTable:

@@ -22,12 +22,14 @@ class Cube:
 
     unit: what is counted, code of the list ``counting_unit``; one cube has one. shown: dimension -> the codes that are to be
     released, where not all are: regions without their countries. Counts must be complete: what is not there is nought.
+    least: codes, totals included -> what everybody knows the count to be at least, because of how the table was made.
     """
 
     dims: tuple[Dimension, ...]
     values: np.ndarray
     unit: str
     shown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    least: Mapping[tuple[str, ...], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.values.shape != tuple(len(d.codes) for d in self.dims):
@@ -37,6 +39,13 @@ class Cube:
         for d in self.dims:
             if strange := set(self.shown.get(d.name, ())) - set(d.codes):
                 raise TableError(f"The dimension {d.name} has no code {min(strange)}.")
+
+    def floors(self) -> np.ndarray:
+        """What everybody knows each count to be at least, in the shape of the values."""
+        found = np.zeros(self.values.shape, np.int64)
+        for codes, count in self.least.items():
+            found[tuple(d.codes.index(code) for d, code in zip(self.dims, codes, strict=True))] = count
+        return found
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -97,8 +97,10 @@ class Mover:
         most = np.full(many, farthest)
         least = (self.low[free] - x[free]).astype(np.float64)
         cost = np.concatenate([push, self.price[priced], self.price[priced], np.full(asked, _FALLS_SHORT)])
+        # What is told now and hidden then is one at least, or what everybody knows it to be.
+        down = (x - np.maximum(self.system.floor, 1))[priced]
         low = np.concatenate([least, np.zeros(2 * dear + asked)])
-        high = np.concatenate([most, np.full(dear, farthest), x[priced] - 1.0, np.abs(by)])
+        high = np.concatenate([most, np.full(dear, farthest), np.maximum(down, 0), np.abs(by)])
         kind = np.concatenate([np.ones(many + 2 * dear), np.zeros(asked)]) if whole else None
         done = milp(
             cost,
@@ -114,7 +116,7 @@ class Mover:
         moved = done.x[: many + dear].copy()
         moved[many:] -= done.x[many + dear : many + 2 * dear]
         by_whole = np.rint(moved).astype(np.int64)
-        wrong = by_whole < np.concatenate([self.low[free] - x[free], 1 - x[priced]])
+        wrong = by_whole < np.concatenate([self.low[free] - x[free], -np.maximum(down, 0)])
         off = (inside @ by_whole.astype(np.float64)) != 0
         if off.any():
             wrong |= np.asarray(abs(inside[off]).sum(axis=0)).ravel() > 0

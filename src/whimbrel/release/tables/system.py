@@ -34,7 +34,7 @@ class System:
 
     lines: one row an addition, 1 for parts and -1 for the sum; ``head``: the sum; ``axis``: along which dimension. parents: cell
     x cells it is a part of, of the tables now to be released. now: cells of these tables. known: told exactly before, for
-    ever. kept: hidden before, so hidden again. floor: known from before to be 1 at least. of_cube: place of each cell of a cube.
+    ever. kept: hidden before, so hidden again. floor: known to be so many at least. of_cube: place of each cell of a cube.
     """
 
     dims: tuple[Dimension, ...]
@@ -67,7 +67,7 @@ class System:
     def lowest(self, hidden: np.ndarray) -> np.ndarray:
         """What a reader knows a hidden cell to be at least: nought only if it is part of a hidden one, else it would be told."""
         told = self.now & ~(self.parents @ hidden.astype(np.int32) > 0)
-        return np.where(told | self.floor, 1, 0)
+        return np.maximum(np.where(told, 1, 0), self.floor)
 
     def label(self, cell: int) -> str:
         """In words: dimension and code, the total left out."""
@@ -95,9 +95,11 @@ def build(cubes: Sequence[Cube], before: Sequence[Past] = ()) -> System:
         marks.append(growing.add_past(past, changed))
     n = len(growing.x)
     lines, head, axis = growing.matrix(n)
-    known, kept, floor = (np.zeros(n, bool) for _ in range(3))
+    known, kept = (np.zeros(n, bool) for _ in range(2))
+    floor = growing.floor
     for told, hidden, at_least_one in marks:
-        known[told], kept[hidden], floor[at_least_one] = True, True, True
+        known[told], kept[hidden] = True, True
+        floor[at_least_one] = np.maximum(floor[at_least_one], 1)
     # A nought is hidden only as a part of what is hidden.
     kept &= ~known & ((growing.x > 0) | (np.arange(n) >= now))
     is_now = np.arange(n) < now
@@ -160,6 +162,7 @@ class _Growing:
         if np.prod(self.sizes, dtype=np.float64) > 2**60:
             raise TableError("The tables have too many dimensions together.")
         self.x = np.zeros(0, np.int64)
+        self.floor = np.zeros(0, np.int64)
         self.coords = np.zeros((0, len(dims)), np.int32)
         self.keys = np.zeros(0, np.int64)  # of the tables now to be released, sorted
         self.places = np.zeros(0, np.int64)
@@ -178,6 +181,13 @@ class _Growing:
             coords[:, n] = grid[cube.names.index(d.name)].ravel() if d.name in cube.names else len(d.codes) - 1
         return coords, cube.values[np.ix_(*shown)].ravel()
 
+    def floors_of(self, cube: Cube) -> np.ndarray:
+        """What is known of the cells of a cube that are to be released."""
+        return cube.floors()[np.ix_(*(cube.places(d) for d in cube.dims))].ravel()
+
+    def _know(self, at: np.ndarray, floors: np.ndarray) -> None:
+        self.floor[at] = np.maximum(self.floor[at], floors)
+
     def key(self, coords: np.ndarray) -> np.ndarray:
         return np.ravel_multi_index(tuple(coords.T), self.sizes).astype(np.int64)
 
@@ -192,6 +202,8 @@ class _Growing:
         at[new] = len(self.x) + np.arange(new.sum())
         self.x = np.concatenate([self.x, values[new]])
         self.coords = np.concatenate([self.coords, coords[new]])
+        self.floor = np.concatenate([self.floor, np.zeros(new.sum(), np.int64)])
+        self._know(at, self.floors_of(cube))
         order = np.argsort(every := np.concatenate([self.keys, keys[new]]), kind="stable")
         self.places = np.concatenate([self.places, at[new]])[order]
         self.keys = every[order]
@@ -236,11 +248,12 @@ class _Growing:
         read = [self.coords_of(cube) for cube, _ in past.tables]
         masks = [h[np.ix_(*(c.places(d) for d in c.dims))].ravel() for c, h in past.tables]
         coords, values = np.concatenate([c for c, _ in read]), np.concatenate([v for _, v in read])
+        floors = np.concatenate([self.floors_of(c) for c, _ in past.tables])
         hidden = np.concatenate(masks)
         every = self.key(coords)
         told_keys = np.unique(every[~hidden])
         keys, first = np.unique(every, return_index=True)
-        coords, values, hidden = coords[first], values[first], ~np.isin(keys, told_keys)
+        coords, values, floors, hidden = coords[first], values[first], floors[first], ~np.isin(keys, told_keys)
         at = self.find(keys)
         other = (at >= 0) & (self.x[at] != values)
         changed += [(int(at[n]), int(values[n]), past.name) for n in np.flatnonzero(other & ~hidden)]
@@ -253,6 +266,8 @@ class _Growing:
             at[n] = self.old[same]
         self.x = np.concatenate([self.x, values[fresh]])
         self.coords = np.concatenate([self.coords, coords[fresh]])
+        self.floor = np.concatenate([self.floor, np.zeros(len(fresh), np.int64)])
+        self._know(at, floors)
         before, lines = len(self.rows), self.count
         self.add_lines(coords, at, _finder(keys, at))
         gone = np.zeros(len(self.x), bool)

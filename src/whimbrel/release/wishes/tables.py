@@ -90,7 +90,7 @@ def draft_tables(
     if wish.rounded:
         return _rounded(wish, drawn, secret)
     tables = [_sorted(t) for t in hidden_together(drawn.tables, before, wish.decided)]
-    figures = _figures(drawn.tables, tables)
+    figures = _figures(tables)
     told = {"hidden": figures["hidden"], "cells": figures["cells"], "shown": figures["shown_percent"]}
     losses = (gate_words("hidden", "losses", **told),)
     protection = gate_words("hidden", "protection", most=FEWEST - 1, fewest=FEWEST)
@@ -129,17 +129,20 @@ def _sorted(table: ReleasedTable) -> ReleasedTable:
     return replace(table, rows=table.rows.sort_by([(d, "ascending") for d in table.dims]))
 
 
-def _figures(counted: Sequence[CountedTable], tables: Sequence[ReleasedTable]) -> dict[str, Any]:
+def _figures(tables: Sequence[ReleasedTable]) -> dict[str, Any]:
+    """From the released tables and nothing else: a share of numbers that are hidden would be one more total."""
     statuses = [s for t in tables for s in t.rows["status"].to_pylist()]
     shown = whole = 0
-    for before, after in zip(counted, tables, strict=True):
-        whole += sum(n for codes, n in before.cells.items() if TOTAL not in codes)
-        for row in after.rows.to_pylist():
-            if row["status"] == EXACT and TOTAL not in [row[d] for d in after.dims]:
-                shown += int(row["value"])
+    for table in tables:
+        rows, parts = table.rows.to_pylist(), [d for d in table.dims if d != "period"]
+        totals = [r for r in rows if all(r[d] == TOTAL for d in parts)]
+        if totals and all(r["status"] == EXACT for r in totals):
+            whole += sum(int(r["value"]) for r in totals)
+            leaves = [r for r in rows if TOTAL not in [r[d] for d in parts]]
+            shown += sum(int(r["value"]) for r in leaves if r["status"] == EXACT)
     return {
         "cells": len(statuses),
         "hidden": statuses.count(HIDDEN),
-        "shown_percent": round(100 * shown / whole) if whole else 100,
+        "shown_percent": round(100 * shown / whole) if whole else 0,
         "fewest": FEWEST,
     }
