@@ -15,6 +15,7 @@ FOCAL = ("lao-police", "focal_point")
 
 def fits(page):
     """The page is not wider than a phone or a desk, and a screen reader can read it."""
+    page.wait_for_load_state()
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert too_wide(page) <= 0, (page.url, width)
