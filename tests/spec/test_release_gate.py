@@ -9,8 +9,8 @@ import pytest
 from tests.cli.test_release import seal
 from whimbrel.release.earlier import Earlier, records_of
 from whimbrel.release.gate import draft, refuse_approvals
-from whimbrel.release.wishes.tables import TableWish as Wish
 from whimbrel.release.policy import FEWEST, protected
+from whimbrel.release.wishes.tables import TableWish as Wish
 from whimbrel.standard.errors import QuestionError
 from whimbrel.standard.period import parse_period
 from whimbrel.standard.store import open_submission
