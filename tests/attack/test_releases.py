@@ -166,3 +166,14 @@ def test_can_two_drafts_that_do_not_go_together_both_be_published(order, sit, st
     assert Client().get(f"/released/{second.key}/").status_code == 404
     page = Page(nok.get(f"/releases/{second.pk}/")).text
     assert "could be subtracted" in page and "approved by two persons" in page
+
+
+def test_can_an_analyst_spend_the_budget_that_is_never_refilled(order, sit, settings):
+    vanh = sit("vanh", "analyst")
+    for kind in (
+        {"kind": "private_counts", "role": "victim", "tables": ["sex"]},
+        {"kind": "synthetic", "tables": ["sex", "age_band"]},
+    ):
+        answer = vanh.post("/releases/new/", {**order, **kind, "epsilon": "4"})
+        assert answer.status_code == 422 and "never refilled" in Page(answer).text
+    assert not Release.objects.exists() and not list(settings.STORE.glob("budget*"))

@@ -75,6 +75,8 @@ def new(request: HttpRequest) -> HttpResponse:
         wish = wish_of_form(post)
         if not wish.title:
             return _form(request, post, own, word("releases_no_title", language))
+        if wish.kind in PRIVATE and not may(reader, "release.approve", agency):
+            return _form(request, post, own, word("releases_budget_who", language))
         wanted = chosen(pool(request)[0], post.getlist("submissions"))
         author, licence = post.get("author", ""), post.get("licence", "CC-BY-4.0")
         made = prepare(reader, agency, wish, wanted, author, licence, corrects)
