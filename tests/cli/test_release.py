@@ -140,3 +140,17 @@ def test_a_situation_report_is_made_beside_an_earlier_release(run, store, tmp_pa
     assert done.code == 16 and "could be subtracted" in done.out + done.err and not (tmp_path / "report").exists()
     order.write_text(order.read_text().replace("2023-Q1", "2023"))
     assert run("situation", order, "--out", tmp_path / "report", "--beside", tmp_path / "one").code == 0
+
+
+def test_the_command_knows_every_product_of_the_gate():
+    from whimbrel.cli.release import OF
+    from whimbrel.cli.release import PRODUCTS as KNOWN
+    from whimbrel.release.gate import WISHES
+
+    assert set(KNOWN) == set(WISHES) == {product for products in OF.values() for product in products}
+
+
+def test_nothing_is_paid_for_what_two_persons_have_not_approved(run, store, tmp_path):
+    words = (*BARE, "--product", "private_counts", *PRODUCTS["private_counts"], "--out", tmp_path / "out")
+    done = run("release", store, *words, "--approved-by", "Lin")
+    assert done.code == 16 and not list(store.glob("budget*"))

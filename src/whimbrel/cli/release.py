@@ -89,12 +89,13 @@ def command(store: Path, product: str, **said: Any) -> int:
     folder: Path | None = said["out"]
     if folder is not None:
         refuse_no_folder(folder)
+        # Before anything is paid.
+        refuse_approvals([" ".join(p.split()).casefold() for p in said["persons"]])
     with stages() as tell:
         made = draft(wish, chosen, beside, store, tell or (lambda *_: None))
     click.echo(_as_json(made) if said["json_"] else _in_words(made))
     if folder is None:
         return 0
-    refuse_approvals([" ".join(p.split()).casefold() for p in said["persons"]])
     name = "".join(c if c.isalnum() else "-" for c in folder.name.lower()).strip("-") or "release"
     about = About(
         id=name,
@@ -127,6 +128,7 @@ def _refuse_misplaced(product: str, said: dict[str, Any]) -> None:
 def _wish(product: str, said: dict[str, Any]) -> Wish:
     from whimbrel.release.gate import wish_of
     from whimbrel.release.report.order import TABLES
+    from whimbrel.release.wishes.synthetic import FEW_FABRICATED
     from whimbrel.release.wishes.tables import HIDING, ROUNDING
     from whimbrel.standard.period import parse_period
 
@@ -140,7 +142,7 @@ def _wish(product: str, said: dict[str, Any]) -> Wish:
         "where": {"role": [said["role"]]} if said["role"] else {}, "role": said["role"] or "", "money": said["money"],
         "columns": list(said["columns"]), "epsilon": said["epsilon"] or 0, "decided": list(said["decided"]),
         "fewest_kept": said["fewest_kept"] or 0,
-        "most_fabricated": 0.02 if said["few_fabricated"] else 1.0, "system": said["system"] or "",
+        "most_fabricated": FEW_FABRICATED if said["few_fabricated"] else 1.0, "system": said["system"] or "",
         "country": (said["country"] or "").upper(), "identified": said["identified"],
         "years": list(range(period.first.year, period.last.year + 1)),
         "protection": ROUNDING if said["rounded"] else HIDING,

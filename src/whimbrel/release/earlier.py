@@ -52,10 +52,7 @@ def records_of(submissions: Iterable[Submission]) -> Records:
 
 def spans_of(draw: Draw) -> list[Period]:
     """The periods a draw counts: its own, the one it is compared with, and the years of its trend."""
-    found = [p for p in (draw.before, draw.period) if p]
-    if "year" in draw.tables and all(len(p.name) == 4 for p in found):
-        found += [parse_period(str(y)) for y in range(draw.since, draw.period.last.year + 1)]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys([*draw.periods, *(parse_period(str(year)) for year in draw.trend)]))
 
 
 def beside(

@@ -67,7 +67,7 @@ def count_draw(draw: Draw, submissions: Sequence[Submission]) -> Drawn:
     used: dict[str, Submission] = {}
     why: Words = {}
     for name in draw.tables:
-        if name == "year" and not _whole_years(draw):
+        if name == "year" and not draw.trend:
             continue
         try:
             answers = _answers(draw, held, submissions, name, indicator)
@@ -97,11 +97,6 @@ def _what(draw: Draw) -> Words:
     if draw.title or not draw.indicator:
         return draw.title or {"en": f"draws.{draw.id}"}
     return {language: label("indicator", draw.indicator, language) for language in LANGUAGES}
-
-
-def _whole_years(draw: Draw) -> bool:
-    """Years beside a part of a year would tell the rest of that year by subtraction; beside several years, their sum twice."""
-    return all(len(p.name) == 4 for p in (draw.before, draw.period) if p)
 
 
 def source_of(submission: Submission) -> Source:
@@ -139,7 +134,7 @@ def _answers(
     elif name == "month":
         spans = [draw.period]
     else:
-        spans = [p for p in (draw.before, draw.period) if p]
+        spans = list(draw.periods)
     found = []
     for span in spans:
         answer = held.ask(submissions, Question(by, draw.where, span.first, span.last, indicator))
@@ -153,7 +148,7 @@ def _answers(
 def _years(draw: Draw) -> Period:
     from datetime import date
 
-    first = min(draw.since, draw.period.first.year)
+    first = draw.trend[0]
     return Period(date(first, 1, 1), draw.period.last, f"{first}_{draw.period.last.year}")
 
 

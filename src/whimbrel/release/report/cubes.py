@@ -6,8 +6,9 @@ source breaks down only a part of its figures, count other records and are syste
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pyarrow as pa
@@ -98,3 +99,24 @@ def named(table: ReleasedTable) -> ReleasedTable:
         return replace(table, dims=tuple(names), rows=table.rows.rename_columns([*names, *_FACTS]))
     period = pa.array([table.period.replace("/", "_")] * len(table.rows), pa.string())
     return replace(table, dims=("period", *table.dims), rows=table.rows.add_column(0, "period", period))
+
+
+def as_released(
+    table: CountedTable, cube: Any, told: Iterable[tuple[float | None, float | None, float | None, str] | None]
+) -> ReleasedTable:
+    """The released table: for each cell of the cube, in order, value, lowest, highest and status; None is left out.
+
+    Rows stand by code: in the order of their counts they would tell which of two hidden cells is larger.
+    """
+    names = ["year" if d == "period" and "year" in table.dims else d for d in cube.names]
+    rows: list[dict[str, Any]] = []
+    for codes, cell in zip(product(*([d.codes[n] for n in cube.places(d)] for d in cube.dims)), told, strict=True):
+        if cell is not None:
+            of = dict(zip(names, codes, strict=True))
+            rows.append({**{d: of[d] for d in table.dims}, **dict(zip(_FACTS, cell, strict=True))})
+    columns: dict[str, Any] = {d: pa.array([r[d] for r in rows], pa.string()) for d in table.dims}
+    columns |= {n: pa.array([r[n] for r in rows], pa.float64()) for n in _FACTS[:3]}
+    columns["status"] = pa.array([r["status"] for r in rows], pa.string())
+    facts = (table.title, table.dims, table.unit, table.period, table.sources)
+    sorted_rows = pa.table(columns).sort_by([(d, "ascending") for d in table.dims])
+    return ReleasedTable(table.id, *facts, sorted_rows, table.submissions, table.notes)

@@ -12,7 +12,7 @@ from typing import Any
 from whimbrel.release.open_data.about import About, Source
 from whimbrel.release.open_data.folder import open_data_files
 from whimbrel.release.policy import FEWEST
-from whimbrel.release.product import Product, ReleasedTable
+from whimbrel.release.product import HIDDEN, Product, ReleasedTable
 from whimbrel.release.report.blocks import Picture, Section
 from whimbrel.release.report.content import sections
 from whimbrel.release.report.counted import count_draw, refuse_mixed_natures, refuse_overlaps
@@ -24,7 +24,7 @@ from whimbrel.release.report.pictures import drawn
 from whimbrel.release.report.protecting import Protect, protected
 from whimbrel.release.report.situation import Situation, Told
 from whimbrel.release.report.wording import words
-from whimbrel.release.wording import gate_words, worded
+from whimbrel.release.wording import Words, gate_words, worded
 from whimbrel.standard.store import Submission
 from whimbrel.standard.whole_file import refuse_no_folder, write_folder
 
@@ -54,7 +54,7 @@ def make_report(order: Order, submissions: Mapping[str, Sequence[Submission]], p
     """All files of a report. submissions: id of a draw -> what it draws on. Exact counts do not leave this function."""
     found = count_report(order.draws, submissions, protect)
     made = write_up(situation_of(order, found))
-    data = open_data_files(product_of(made.situation), made.situation.about)
+    data = open_data_files(product_of(order.title, made.situation.tables()), made.situation.about)
     every = {**made.files, **{f"data/{name}": content for name, content in data.items()}}
     return Made(dict(sorted(every.items())), made.warnings, made.situation)
 
@@ -129,14 +129,13 @@ def _pictures(
     }
 
 
-def product_of(situation: Situation) -> Product:
-    """The released tables behind the report, as open data beside it."""
-    tables = situation.tables()
-    hidden, every = situation.hidden(tables, "report")
-    facts = {"cells": int(every.value or 0), "cells_hidden": int(hidden.value or 0)}
+def product_of(title: Words, tables: Sequence[ReleasedTable]) -> Product:
+    """The released tables behind the report, as open data beside it. Nought needs no protection and is not counted."""
+    told = [row["status"] for t in tables for row in t.rows.to_pylist() if row["value"] != 0]
+    facts = {"cells": len(told), "cells_hidden": told.count(HIDDEN)}
     return Product(
         "report",
-        situation.order.title,
+        title,
         tuple(tables),
         gate_words("hidden", "protection", most=FEWEST - 1, fewest=FEWEST),
         figures=facts,

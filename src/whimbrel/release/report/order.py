@@ -57,6 +57,19 @@ class Draw:
     tables: tuple[str, ...] = TABLES
     money: tuple[str, ...] = ()
 
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """Its own, after the one it is compared with."""
+        return tuple(p for p in (self.before, self.period) if p)
+
+    @property
+    def trend(self) -> tuple[int, ...]:
+        """Years of the trend, none if it has none: years beside a part of a year would tell the rest of that year by subtraction;
+        beside several years, their sum twice."""
+        if "year" not in self.tables or any(len(p.name) != 4 for p in self.periods):
+            return ()
+        return tuple(range(min(self.since, self.period.first.year), self.period.last.year + 1))
+
 
 @dataclass(frozen=True)
 class Order:

@@ -8,16 +8,12 @@ import os
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
-from itertools import product
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
 
 from whimbrel.release.policy import ROUNDED_TO
 from whimbrel.release.product import ROUNDED, ReleasedTable
 from whimbrel.release.report.counted import CountedTable
-from whimbrel.release.report.cubes import cube_of, dimensions, systems
+from whimbrel.release.report.cubes import as_released, cube_of, dimensions, systems
 
 KEY = "rounding.key"
 """File of a store: the key that chance is drawn with. Lost, the same counts are rounded in another way."""
@@ -40,25 +36,17 @@ def rounded(counted: Sequence[CountedTable], secret: Path) -> tuple[list[Release
         done = round_tables(cubes, int.from_bytes(hmac.digest(key, told, hashlib.sha256)))
         farther += len(done.farther)
         for table, at in zip(group, done.system.of_cube, strict=True):
-            found[table.id] = _released(table, cubes[table.id], done.rounded[at].tolist(), bool(len(done.farther)))
+            told_of = (_told(value, bool(len(done.farther))) for value in done.rounded[at].tolist())
+            found[table.id] = as_released(table, cubes[table.id], told_of)
     return [found[t.id] for t in counted], farther
 
 
-def _released(table: CountedTable, cube: Any, values: Sequence[int], farther: bool) -> ReleasedTable:
+def _told(value: int, farther: bool) -> tuple[float | None, float | None, float | None, str] | None:
     """What is told as nought is left out: it may be somebody, or nobody."""
-    names = ["year" if d == "period" and "year" in table.dims else d for d in cube.names]
-    rows: list[dict[str, Any]] = []
-    for codes, value in zip(product(*([d.codes[n] for n in cube.places(d)] for d in cube.dims)), values, strict=True):
-        if value:
-            cell = dict(zip(names, codes, strict=True))
-            low = None if farther else float(value - ROUNDED_TO + 1)
-            high = None if farther else float(value + ROUNDED_TO - 1)
-            rows.append({**{d: cell[d] for d in table.dims}, "value": float(value), "low": low, "high": high})
-    columns: dict[str, Any] = {d: pa.array([r[d] for r in rows], pa.string()) for d in table.dims}
-    columns |= {n: pa.array([r[n] for r in rows], pa.float64()) for n in ("value", "low", "high")}
-    columns["status"] = pa.array([ROUNDED] * len(rows), pa.string())
-    facts = (table.title, table.dims, table.unit, table.period, table.sources)
-    return ReleasedTable(table.id, *facts, pa.table(columns), table.submissions, table.notes)
+    if not value:
+        return None
+    ends = (None, None) if farther else (float(value - ROUNDED_TO + 1), float(value + ROUNDED_TO - 1))
+    return (float(value), *ends, ROUNDED)
 
 
 def _key(path: Path) -> bytes:

@@ -7,18 +7,14 @@ find of a hidden cell by adding up and taking away is printed beside it.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import product
-from typing import Any
-
-import pyarrow as pa
 
 from whimbrel.release.open_data.wording import column_labels
 from whimbrel.release.product import EXACT, HIDDEN, ReleasedTable
 from whimbrel.release.refusal import NotReleased
 from whimbrel.release.report.counted import CountedTable
-from whimbrel.release.report.cubes import cube_of, dimensions, dims_of, named, systems
+from whimbrel.release.report.cubes import as_released, cube_of, dimensions, dims_of, named, systems
 from whimbrel.release.wording import together
 
 
@@ -71,7 +67,7 @@ def _protected(
     made = []
     for table, cube, at in zip(group, cubes, system.of_cube, strict=True):
         cells = zip(done.hidden[at].tolist(), system.x[at].tolist(), low[at].tolist(), high[at].tolist(), strict=True)
-        made.append(_released(table, cube, cells))
+        made.append(as_released(table, cube, (_told(*cell) for cell in cells)))
     return made
 
 
@@ -97,21 +93,11 @@ def _refuse_other_others(
                 raise NotReleased("other_others", name=name, by=by)
 
 
-def _released(table: CountedTable, cube: Any, cells: Iterable[tuple[bool, int, float, float]]) -> ReleasedTable:
-    """Rows of a table: hidden ones without a number, others as counted; noughts that are told, or that anybody can work out
-    from what is published, are left out.
-    """
-    shown = [[d.codes[n] for n in cube.places(d)] for d in cube.dims]
-    names = ["year" if d == "period" and "year" in table.dims else d for d in cube.names]
-    rows: list[dict[str, Any]] = []
-    for codes, (gone, count, low, high) in zip(product(*shown), cells, strict=True):
-        if high > 0:
-            cell = dict(zip(names, codes, strict=True))
-            ends = (None, None) if gone and math.isinf(high) else (low, high)
-            told = {"value": None if gone else float(count), "low": ends[0], "high": ends[1]}
-            rows.append({**{d: cell[d] for d in table.dims}, **told, "status": HIDDEN if gone else EXACT})
-    columns: dict[str, Any] = {d: pa.array([r[d] for r in rows], pa.string()) for d in table.dims}
-    columns |= {n: pa.array([r[n] for r in rows], pa.float64()) for n in ("value", "low", "high")}
-    columns["status"] = pa.array([r["status"] for r in rows], pa.string())
-    facts = (table.title, table.dims, table.unit, table.period, table.sources)
-    return ReleasedTable(table.id, *facts, pa.table(columns), table.submissions, table.notes)
+def _told(
+    hidden: bool, count: int, low: float, high: float
+) -> tuple[float | None, float | None, float | None, str] | None:
+    """Of a hidden cell no number; noughts that are told, or that anybody can work out from what is published, are left out."""
+    if high <= 0:
+        return None
+    ends = (None, None) if hidden and math.isinf(high) else (low, high)
+    return (None, *ends, HIDDEN) if hidden else (float(count), *ends, EXACT)

@@ -57,14 +57,19 @@ def from_file(
     return Subject(table, names, known, (Records(source, tuple(years), content),))
 
 
+def fitting_columns() -> tuple[str, ...]:
+    """Columns of the standard's persons that hold one code each."""
+    declared = table_of("persons").columns
+    return tuple(n for n, c in declared.items() if c.type in _FIT and not (c.several or c.nominal))
+
+
 def from_submission(folder: Path, columns: Sequence[str]) -> Subject:
     """The persons of a sealed submission, proven first. Its reporter and the years of its period pay; code lists are known."""
     submission = open_submission(folder)
     verify(submission)
     if "persons" not in submission.tables:
         raise NotAnswered("no_persons")
-    declared = table_of("persons").columns
-    fit = [n for n, c in declared.items() if c.type in _FIT and not (c.several or c.nominal)]
+    declared, fit = table_of("persons").columns, fitting_columns()
     if not columns or set(columns) - set(fit):
         raise PrivacyError(f"Name with --columns which of these to make: {', '.join(fit)}.")
     present = set(pq.read_schema(submission.file("persons")).names)

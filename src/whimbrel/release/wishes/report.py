@@ -16,7 +16,7 @@ import yaml
 from whimbrel.release.draft import Draft, Told, digest_of
 from whimbrel.release.earlier import Earlier, beside
 from whimbrel.release.open_data.about import About
-from whimbrel.release.product import HIDDEN, ReleasedTable
+from whimbrel.release.product import ReleasedTable
 from whimbrel.release.refusal import NotReleased
 from whimbrel.release.report.counted import CountedTable
 from whimbrel.release.report.folder import Protected, count_report, product_of, situation_of, write_up
@@ -109,9 +109,8 @@ def draft_report(wish: ReportWish, submissions: Sequence[Submission], earlier: S
 
     told("counting", 0.05)
     found = count_report(draws, of, telling)
-    # Only for the words and figures of the product; who publishes it is not known yet.
-    product = product_of(situation_of(parse_order(_order(wish, _NOBODY, submissions), Path("order.yaml")), found))
-    if all(status == HIDDEN for t in product.tables for status in t.rows["status"].to_pylist()):
+    product = product_of(wish.title, list(found.released.values()))
+    if product.figures["cells"] == product.figures["cells_hidden"]:
         raise NotReleased("all_hidden")
     told("writing", 0.6)
     return Draft(product, found.sources, digest_of(product), _written(wish, found, submissions))
@@ -139,15 +138,12 @@ def beside_earlier(
     return protect
 
 
-_NOBODY = About(id="draft", author="-", published="2000-01-01")
-
-
 def _written(wish: ReportWish, found: Protected, submissions: Sequence[Submission]) -> Any:
     def files(about: About, drawn: Mapping[str, bytes]) -> dict[str, bytes]:
         raw = _order(wish, about, submissions)
         before = {path.removeprefix(f"{FOLDER}/"): data for path, data in drawn.items()}
         made = write_up(situation_of(parse_order(raw, Path("order.yaml")), found, "../"), before)
-        return {"report/order.yaml": raw, **{f"{FOLDER}/{name}": data for name, data in made.files.items()}}
+        return {f"{FOLDER}/order.yaml": raw, **{f"{FOLDER}/{name}": data for name, data in made.files.items()}}
 
     return files
 

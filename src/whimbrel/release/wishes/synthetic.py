@@ -16,10 +16,12 @@ from whimbrel.release.open_data.wording import column_labels
 from whimbrel.release.policy import EPSILON
 from whimbrel.release.refusal import NotReleased
 from whimbrel.release.report.counted import source_of
-from whimbrel.release.synthetic.subject import from_submission
+from whimbrel.release.synthetic.subject import fitting_columns, from_submission
 from whimbrel.release.wishes.noisy import CHANCE
-from whimbrel.standard.model import table as table_of
 from whimbrel.standard.store import Submission
+
+FEW_FABRICATED = 0.02
+"""Largest share of invented pairs, where few of them are wanted."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class SyntheticWish:
     fewest_kept: int = 0
 
     def __post_init__(self) -> None:
-        if len(self.columns) < 2 or set(self.columns) - set(columns()):
-            raise NotReleased("synthetic_columns", columns=column_labels(columns()))
+        if len(self.columns) < 2 or set(self.columns) - set(fitting_columns()):
+            raise NotReleased("synthetic_columns", columns=column_labels(fitting_columns()))
         if not 0 < self.epsilon <= EPSILON:
             raise NotReleased("noisy_epsilon", most=EPSILON)
         if not 0 < self.most_fabricated <= 1:
@@ -59,13 +61,6 @@ class SyntheticWish:
         return cls(
             data["title"], tuple(data["columns"]), float(data["epsilon"]), share, int(data.get("fewest_kept", 0))
         )
-
-
-def columns() -> tuple[str, ...]:
-    """Columns of the standard's persons that have one known code each."""
-    return tuple(
-        name for name, c in table_of("persons").columns.items() if c.type == "code" and not (c.several or c.nominal)
-    )
 
 
 def draft_synthetic(wish: SyntheticWish, submissions: Sequence[Submission], ledger: Path, told: Told) -> Draft:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -89,7 +89,7 @@ def draft_tables(
     refuse_mixed_natures([drawn])
     if wish.rounded:
         return _rounded(wish, drawn, secret)
-    tables = [_sorted(t) for t in hidden_together(drawn.tables, before, wish.decided)]
+    tables = hidden_together(drawn.tables, before, wish.decided)
     figures = _figures(tables)
     told = {"hidden": figures["hidden"], "cells": figures["cells"], "shown": figures["shown_percent"]}
     losses = (gate_words("hidden", "losses", **told),)
@@ -120,13 +120,8 @@ def _rounded(wish: TableWish, drawn: Drawn, secret: Path | None) -> Draft:
     if farther:
         losses.append(gate_words("rounded", "farther", farther=farther))
     protection = gate_words("rounded", "protection", **told)
-    product = Product(wish.kind, wish.title, tuple(map(_sorted, tables)), protection, None, figures, tuple(losses))
+    product = Product(wish.kind, wish.title, tuple(tables), protection, None, figures, tuple(losses))
     return Draft(product, drawn.sources, digest_of(product))
-
-
-def _sorted(table: ReleasedTable) -> ReleasedTable:
-    """Rows by code: in the order of their counts they would tell which of two hidden cells is larger."""
-    return replace(table, rows=table.rows.sort_by([(d, "ascending") for d in table.dims]))
 
 
 def _figures(tables: Sequence[ReleasedTable]) -> dict[str, Any]:

@@ -100,7 +100,7 @@ def do_step(reader: Reader, made: Release, what: str, digest: str, note: str, ad
 
 
 def _ask_owners(reader: Reader, made: Release) -> None:
-    title = next(iter(made.wish["title"].values()))
+    title = in_language(made.wish["title"], "en")
     # Every number: the owner sees all that the public would see.
     cells = [{"what": what, "value": value, "unit": unit} for what, value, unit in cells_of(made)]
     due = timezone.localdate() + dt.timedelta(days=DAYS)
@@ -113,14 +113,17 @@ def cells_of(made: Release, language: str = "en") -> list[tuple[str, str, str]]:
     """Every number of a draft: what it counts, in words, the number or "hidden", and its unit."""
     return [
         (f"{what}, {title}"[:200] if one_title else what[:200], value, unit)
-        for title, unit, one_title, rows in tables_of(made, language)
+        for title, unit, one_title, rows in tables_of(made, facts_of(made), language)
         for what, value in rows
     ]
 
 
-def tables_of(made: Release, language: str) -> list[tuple[str, str, bool, list[tuple[str, str]]]]:
-    """Tables of a draft: title, unit, whether its numbers say nothing without the title, and (what, number or "hidden")."""
-    folder, told = draft_folder(made), facts_of(made)
+def tables_of(made: Release, told: dict[str, Any], language: str) -> list[tuple[str, str, bool, list[tuple[str, str]]]]:
+    """Tables of a draft: title, unit, whether its numbers say nothing without the title, and (what, number or "hidden").
+
+    told: what :func:`facts_of` says.
+    """
+    folder = draft_folder(made)
     found: list[tuple[str, str, bool, list[tuple[str, str]]]] = []
     if told["records"] is not None:
         names = ", ".join(column_label(c, language) for c in made.wish["columns"])

@@ -10,16 +10,18 @@ from django.http import HttpRequest, QueryDict
 from whimbrel.flows.labels import label
 from whimbrel.release.gate import WISHES, Wish
 from whimbrel.release.open_data.about import licences
-from whimbrel.release.open_data.wording import column_label
+from whimbrel.release.open_data.wording import column_label, said
 from whimbrel.release.policy import EPSILON
 from whimbrel.release.refusal import NotReleased
 from whimbrel.release.report.order import TABLES
 from whimbrel.release.returns.tables import SYSTEMS, title_of
+from whimbrel.release.synthetic.subject import fitting_columns
 from whimbrel.release.wishes.national_return import ReturnWish
 from whimbrel.release.wishes.noisy import COLUMNS, NoisyWish
 from whimbrel.release.wishes.report import ReportWish
-from whimbrel.release.wishes.synthetic import SyntheticWish, columns
+from whimbrel.release.wishes.synthetic import FEW_FABRICATED, SyntheticWish
 from whimbrel.release.wishes.tables import HIDING, ROUNDING, TableWish
+from whimbrel.release.wording import LANGUAGES, in_language
 from whimbrel.service.atlas.holdings import holdings
 from whimbrel.service.page import language_of
 from whimbrel.service.policy import visible
@@ -31,10 +33,7 @@ from whimbrel.standard.period import Period, parse_period
 from whimbrel.vocabulary.code_lists import code_list
 from whimbrel.vocabulary.country_facts import country_name
 
-LANGUAGES = {"en": "English", "fr": "Français", "zh": "中文"}
 DECISIONS = ("told_before", "small_change")
-STRICT = 0.02
-"""Largest share of pairs that nobody has, where few of them are wanted."""
 
 
 def wish_of_form(post: QueryDict) -> Wish:
@@ -47,7 +46,7 @@ def wish_of_form(post: QueryDict) -> Wish:
     if kind == NoisyWish.kind:
         return NoisyWish(title, chosen, post.get("role", ""), _number(post.get("epsilon", "")))
     if kind == SyntheticWish.kind:
-        share = STRICT if post.get("fabricated") == "few" else 1.0
+        share = FEW_FABRICATED if post.get("fabricated") == "few" else 1.0
         kept = round(_number(post.get("fewest_kept", "")))
         return SyntheticWish(title, chosen, _number(post.get("epsilon", "")), share, kept)
     if kind == ReturnWish.kind:
@@ -108,14 +107,14 @@ def offered(request: HttpRequest, sent: QueryDict, agencies: Sequence[Any]) -> d
         "kind": kind,
         "kinds": [(k, word(f"releases_kind_{k}", language)) for k in WISHES],
         "about_kind": word(f"releases_about_{kind}", language),
-        "titles": [(code, name, sent.get(f"title_{code}", "")) for code, name in LANGUAGES.items()],
+        "titles": [(code, said("languages", code, code), sent.get(f"title_{code}", "")) for code in LANGUAGES],
         "reporters": _by_reporter(found, set(sent.getlist("submissions"))),
         "periods": _periods(found),
         "years": [(y, y in sent.getlist("years")) for y in _years(found)],
         "tables": [(c, name, c in ticked) for c, name in _columns(kind, language)],
         "indicators": [(i, label("indicator", i, language), i in sent.getlist("indicators")) for i in counted],
         "roles": [(c, code_list("person_role").label(c, language)) for c in code_list("person_role").codes],
-        "systems": [(s, title_of(s).get(language) or title_of(s)["en"]) for s in SYSTEMS],
+        "systems": [(s, in_language(title_of(s), language)) for s in SYSTEMS],
         "countries": [(c, country_name(c, language)) for c in sorted({*own, sent.get("country", "")} - {""})],
         "licences": [(code, facts["title"]) for code, facts in licences().items()],
         "decisions": [(d, word(f"releases_{d}", language), d in sent.getlist("decided")) for d in DECISIONS],
@@ -160,7 +159,7 @@ def _columns(kind: str, language: str) -> list[tuple[str, str]]:
         return [(t, word(f"releases_table_{t}", language)) for t in TABLES]
     if kind == ReturnWish.kind:
         return []
-    return [(c, column_label(c, language)) for c in (COLUMNS if kind == NoisyWish.kind else columns())]
+    return [(c, column_label(c, language)) for c in (COLUMNS if kind == NoisyWish.kind else fitting_columns())]
 
 
 def _periods(found: Sequence[Any]) -> list[str]:

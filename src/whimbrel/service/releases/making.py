@@ -17,6 +17,7 @@ from whimbrel.release.gate import draft, refuse_approvals, release_files, wish_o
 from whimbrel.release.open_data.about import About
 from whimbrel.release.refusal import NotReleased, Refusal
 from whimbrel.release.wishes.national_return import ReturnWish
+from whimbrel.release.wording import LANGUAGES
 from whimbrel.service.atlas.holdings import holdings
 from whimbrel.service.operation.jobs import job
 from whimbrel.service.releases import shelf
@@ -29,7 +30,6 @@ from whimbrel.standard.whole_file import write_folder
 from whimbrel.vocabulary.country_facts import country_name
 
 _SECONDS = 600  # that what is known of progress is kept
-_LANGUAGES = ("en", "fr", "zh")
 _KEY = "whimbrel.release."
 
 
@@ -93,7 +93,7 @@ def put_out(release_id: str, user_id: int, address: str) -> None:
         try:
             _publish(made, address)
         except NotNow as error:
-            _failed(made, "not_published", {language: word(error.key, language) for language in _LANGUAGES})
+            _failed(made, "not_published", {language: word(error.key, language) for language in LANGUAGES})
         except WhimbrelError as error:
             _failed(made, "not_published", _why(error))
         else:
@@ -186,6 +186,6 @@ def _why(error: WhimbrelError) -> dict[str, str]:
 
 def _failed(made: Release, what: str, why: dict[str, str]) -> None:
     with transaction.atomic():
-        made.fault = why or {language: word("releases_gave_up", language) for language in _LANGUAGES}
+        made.fault = why or {language: word("releases_gave_up", language) for language in LANGUAGES}
         made.save(update_fields=["fault"])
         ReleaseStep.objects.create(of=made, what=what, by=None, digest=made.digest)

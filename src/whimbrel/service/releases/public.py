@@ -34,10 +34,8 @@ def released(request: HttpRequest) -> HttpResponse:
         told, notice = shelf.described(key), shelf.notice_of(key)
         about = told or notice
         if about is not None:
-            title = about.get("title", {})
-            rows.append(
-                {"key": key, "title": title.get(language) or title.get("en") or key, "told": told, "notice": notice}
-            )
+            title = in_language(about.get("title", {}), language) or key
+            rows.append({"key": key, "title": title, "told": told, "notice": notice})
     rows.sort(key=lambda r: (r["told"] or {}).get("published") or r["notice"]["day"], reverse=True)
     return render(request, "releases/released.html", {"rows": rows})
 
@@ -77,7 +75,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         "key": key,
         "told": told,
         "notice": notice,
-        "title": told["title"].get(language) or next(iter(told["title"].values())),
+        "title": in_language(told["title"], language),
         "protection": in_language(as_words(told["protection"]), language),
         "losses": [in_language(as_words(words), language) for words in told["losses"]],
         "tables": [_table(key, t, language) for t in told["tables"]],
@@ -137,7 +135,7 @@ def _table(key: str, told: dict[str, Any], language: str) -> dict[str, Any]:
             }
         )
     return {
-        "title": told["title"].get(language) or next(iter(told["title"].values())),
+        "title": in_language(told["title"], language),
         "heads": [column_label(d, language) for d in told["dims"]],
         "unit": unit_label(told["unit"], language),
         "period": told["period"],

@@ -199,7 +199,7 @@ def _one(request: HttpRequest, made: Release, fault: str = "", status: int = 200
             "protection": in_language(as_words(told["protection"]), language),
             "losses": [in_language(as_words(text), language) for text in told["losses"]],
             "risks": [in_language(t, language) for t in risks(private=told["kind"] in PRIVATE)],
-            "tables": [(title, unit, rows[:_MOST_CELLS]) for title, unit, _, rows in tables_of(made, language)],
+            "tables": [(title, unit, rows[:_MOST_CELLS]) for title, unit, _, rows in tables_of(made, told, language)],
             "report": f"report/index.{language}.html" if language in ("fr", "zh") else "report/index.html",
             "is_report": made.wish.get("kind") == "report",
         }
