@@ -5,7 +5,6 @@ cluster in a temporary folder, reachable through a socket in that folder only, a
 Where that variable is set already, the database it names is used. Run as a program, it prints where the server is.
 """
 
-import ctypes
 import os
 import pwd
 import re
@@ -84,7 +83,7 @@ class Cluster:
             place |= {"stdout": log, "stderr": subprocess.STDOUT}
             if subprocess.run(initdb, check=False, **place).returncode:
                 raise self._failure()
-            self._server = subprocess.Popen(server, start_new_session=True, preexec_fn=_end_with_parent, **place)
+            self._server = subprocess.Popen(ending_with_parent(server), start_new_session=True, **place)
         self._wait()
 
     def _wait(self, seconds: float = 60) -> None:
@@ -108,10 +107,13 @@ class Cluster:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _end_with_parent() -> None:
-    """On Linux the kernel ends the server when the tests are killed."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
+def ending_with_parent(command: list) -> list:
+    """On Linux the kernel ends the server when the tests are killed.
+
+    Asked for by a program in between, not by a function in a fork of this process: JAX warns of every such fork.
+    """
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "QUIT", *command] if setpriv else command
 
 
 @pytest.hookimpl(wrapper=True)

@@ -40,9 +40,8 @@ class DurableCluster(postgres.Cluster):
         (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
         with self._log.open("ab") as log:
             self._server = subprocess.Popen(
-                self._command,
+                postgres.ending_with_parent(self._command),
                 start_new_session=True,
-                preexec_fn=postgres._end_with_parent,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 **self._place,
